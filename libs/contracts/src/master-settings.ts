@@ -1,0 +1,13 @@
+/** Names of master-data settings; the last fallback of each is the environment variable of the same name (decisions 14). */
+export const MasterSetting = {
+  receiptNoStart: 'RECEIPT_NO_START_VALUE',
+  receiptNoEnd: 'RECEIPT_NO_END_VALUE',
+  invoiceRegistrationNumber: 'INVOICE_REGISTRATION_NUMBER',
+  sellerName: 'SELLER_NAME',
+  receiptHeaders: 'RECEIPT_HEADERS',
+  receiptFooters: 'RECEIPT_FOOTERS',
+  receiptLayout: 'RECEIPT_LAYOUT',
+  taxDate: 'TAX_DATE',
+} as const;
+
+export type MasterSetting = (typeof MasterSetting)[keyof typeof MasterSetting];

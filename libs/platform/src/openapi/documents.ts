@@ -1,0 +1,70 @@
+import type { INestApplication } from '@nestjs/common';
+import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { API_PREFIX } from '@kugelpos/contracts';
+import type { MountedService } from '../bootstrap-options.js';
+
+/** The OpenAPI document of one service, with paths as its separate process serves them; made once, on first demand. */
+export class OpenApiDocuments {
+  private readonly made = new Map<string, OpenAPIObject>();
+
+  constructor(
+    private readonly app: INestApplication,
+    private readonly version: string,
+  ) {}
+
+  /** @param mountPath where the paths are mounted for this reader: `''` or `/cart` */
+  of(service: MountedService, mountPath: string): OpenAPIObject {
+    let document = this.made.get(service.name);
+    if (document === undefined) {
+      document = this.make(service);
+      this.made.set(service.name, document);
+    }
+    return { ...document, servers: [{ url: mountPath === '' ? '/' : mountPath }] };
+  }
+
+  private make(service: MountedService): OpenAPIObject {
+    const config = new DocumentBuilder()
+      .setOpenAPIVersion('3.0.3')
+      .setTitle(`Kugelpos ${service.name}`)
+      .setDescription(`Business routes are under \`/${API_PREFIX}\`. Fields are accepted in camelCase and snake_case.`)
+      .setVersion(this.version)
+      .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'user token of the account service' }, 'user')
+      .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'terminal token of the terminal service' }, 'terminal')
+      .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'service token, between services' }, 'service')
+      .addApiKey({ type: 'apiKey', in: 'header', name: 'X-API-KEY', description: 'API key of a terminal; name it in `terminal_id`' }, 'apiKey')
+      .build();
+    const document = SwaggerModule.createDocument(this.app, config, {
+      include: [service.module],
+      deepScanRoutes: true,
+      operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}`,
+    });
+    document.paths = withoutMountPath(document.paths, service.name);
+    document.components = { ...document.components, schemas: { ...document.components?.schemas, ErrorEnvelope: ERROR_ENVELOPE } };
+    return document;
+  }
+}
+
+function withoutMountPath(paths: OpenAPIObject['paths'], name: string): OpenAPIObject['paths'] {
+  return Object.fromEntries(
+    Object.entries(paths).map(([path, item]) => [path.startsWith(`/${name}/`) ? path.slice(name.length + 1) : path, item]),
+  );
+}
+
+const USER_ERROR = {
+  type: 'object' as const,
+  properties: { code: { type: 'string' as const, example: '300001' }, message: { type: 'string' as const, example: '入力内容に誤りがあります' } },
+};
+
+const ERROR_ENVELOPE = {
+  type: 'object' as const,
+  properties: {
+    success: { type: 'boolean' as const, example: false },
+    code: { type: 'integer' as const, example: 422 },
+    message: { type: 'string' as const },
+    user_error: USER_ERROR,
+    userError: USER_ERROR,
+    data: { nullable: true },
+    metadata: { nullable: true },
+    operation: { type: 'string' as const },
+  },
+};

@@ -1,0 +1,125 @@
+import { randomBytes } from 'node:crypto';
+
+/** One setting: how its text is read, what it is when unset, and what `.env.example` says of it. */
+export interface Setting<T> {
+  /** Reads the text; throws an Error whose message says what would be right. */
+  parse(text: string): T;
+  readonly fallback: T | undefined;
+  /** Unset and without fallback: refuse to start (true) or leave undefined (false). */
+  readonly required: boolean;
+  readonly unit: string;
+  readonly doc: string;
+  /** Shown in `.env.example`; empty for what has no default. */
+  readonly shown: string;
+}
+
+interface Described {
+  doc: string;
+  unit?: string;
+}
+
+function setting<T>(o: Described & { parse: (text: string) => T; fallback: T; shown?: string }): Setting<T> {
+  return { parse: o.parse, fallback: o.fallback, required: false, unit: o.unit ?? '', doc: o.doc, shown: o.shown ?? String(o.fallback) };
+}
+
+export function integer(o: Described & { default: number; min?: number; max?: number }): Setting<number> {
+  const { min = 0, max = Number.MAX_SAFE_INTEGER } = o;
+  return setting({
+    ...o,
+    fallback: o.default,
+    parse: (text) => {
+      const value = Number(text);
+      if (!Number.isInteger(value) || value < min || value > max) {
+        throw new Error(`must be a whole number from ${min}${max === Number.MAX_SAFE_INTEGER ? '' : ` to ${max}`}`);
+      }
+      return value;
+    },
+  });
+}
+
+export function decimal(o: Described & { default: number; min?: number; max?: number }): Setting<number> {
+  const { min = 0, max = Number.MAX_VALUE } = o;
+  return setting({
+    ...o,
+    fallback: o.default,
+    parse: (text) => {
+      const value = Number(text);
+      if (!Number.isFinite(value) || value < min || value > max) throw new Error(`must be a number of at least ${min}`);
+      return value;
+    },
+  });
+}
+
+export function flag(o: Described & { default: boolean }): Setting<boolean> {
+  return setting({
+    ...o,
+    fallback: o.default,
+    parse: (text) => {
+      if (/^(true|1|yes|on)$/i.test(text)) return true;
+      if (/^(false|0|no|off)$/i.test(text)) return false;
+      throw new Error('must be true or false');
+    },
+  });
+}
+
+export function text(o: Described & { default: string; pattern?: RegExp; hint?: string }): Setting<string> {
+  return setting({
+    ...o,
+    fallback: o.default,
+    parse: (value) => {
+      if (o.pattern && !o.pattern.test(value)) throw new Error(o.hint ?? `must match ${o.pattern.source}`);
+      return value;
+    },
+  });
+}
+
+export function oneOf<const T extends string>(o: Described & { values: readonly T[]; default: T }): Setting<T> {
+  return setting({
+    ...o,
+    fallback: o.default,
+    parse: (value) => {
+      const found = o.values.find((v) => v === value);
+      if (found === undefined) throw new Error(`must be one of ${o.values.join(', ')}`);
+      return found;
+    },
+  });
+}
+
+/** A text that has no default: undefined while unset. */
+export function optionalText(o: Described): Setting<string | undefined> {
+  return setting<string | undefined>({ ...o, fallback: undefined, shown: '', parse: (value) => value });
+}
+
+/** A comma-separated list. */
+export function list(o: Described & { default: string[] }): Setting<string[]> {
+  return setting({
+    ...o,
+    fallback: o.default,
+    shown: o.default.join(','),
+    parse: (value) =>
+      value
+        .split(',')
+        .map((part) => part.trim())
+        .filter((part) => part !== ''),
+  });
+}
+
+/** A secret of at least 32 characters; there is no default anywhere, and an empty value counts as missing (design 9). */
+export function secret(o: Described): Setting<string> {
+  return {
+    parse: (value) => {
+      if (value.length < 32) throw new Error(`must have at least 32 characters; for example ${suggestSecret()}`);
+      return value;
+    },
+    fallback: undefined,
+    required: true,
+    unit: o.unit ?? '',
+    doc: o.doc,
+    shown: '',
+  };
+}
+
+/** A fresh random value, fit for a {@link secret}. */
+export function suggestSecret(): string {
+  return randomBytes(32).toString('base64url');
+}

@@ -1,0 +1,181 @@
+import { Logger } from '@nestjs/common';
+import type { ClientSession, Connection, Model } from 'mongoose';
+import { LRUCache } from 'lru-cache';
+import { ErrorCode, isTenantId, type ServiceName } from '@kugelpos/contracts';
+import { AppError } from '@kugelpos/errors';
+import { indexName, type CollectionSpec } from './collection-spec.js';
+import { requestLogCollection } from './request-log.schema.js';
+import { tenantRegistry, type TenantRegistration } from './tenant-registry.schema.js';
+import type { TenancySettings } from './tenancy-settings.js';
+import { runTransaction } from './transaction.js';
+
+/** Name under which the commons database of a service stands in place of a tenant (decisions 16). */
+const COMMONS = 'commons';
+
+/**
+ * The databases of one service: one per tenant, and its commons. A tenant exists here once it was set up; its models
+ * are compiled on first use and the least recently used are released (design 2 and 11).
+ */
+export class ServiceDatabase {
+  private readonly logger = new Logger('Database');
+  private readonly tenants: LRUCache<string, Promise<Connection>>;
+  private commonsReady: Promise<Connection> | undefined;
+  private readonly collections: readonly CollectionSpec[];
+
+  constructor(
+    private readonly connection: Connection,
+    readonly service: ServiceName,
+    collections: readonly CollectionSpec[],
+    private readonly settings: TenancySettings,
+  ) {
+    this.collections = [...collections, requestLogCollection(settings.REQUEST_LOG_TTL_DAYS, 'tenant')];
+    this.tenants = new LRUCache({
+      max: settings.TENANT_CACHE_SIZE,
+      dispose: (_value, tenantId) => this.release(tenantId),
+    });
+  }
+
+  /**
+   * The model of a collection in a tenant's database (or in commons, for a collection of that scope).
+   * @throws AppError 404 / 908008 if the tenant was never set up in this service
+   */
+  async model<T>(tenantId: string, spec: CollectionSpec<T>): Promise<Model<T>> {
+    const database = spec.scope === 'commons' ? await this.commons() : await this.tenant(tenantId);
+    return compiled(database, spec);
+  }
+
+  /** The model of a commons collection. */
+  async commonsModel<T>(spec: CollectionSpec<T>): Promise<Model<T>> {
+    return compiled(await this.commons(), spec);
+  }
+
+  /** Whether the tenant was set up in this service. */
+  async hasTenant(tenantId: string): Promise<boolean> {
+    if (!isTenantId(tenantId)) return false;
+    if (this.tenants.has(tenantId)) return true;
+    const registry = await this.commonsModel(tenantRegistry);
+    return (await registry.exists({ tenant_id: tenantId })) !== null;
+  }
+
+  /** Creates collections and indexes of a tenant and registers it; repeatable, adds what is missing. */
+  async setUpTenant(tenantId: string): Promise<void> {
+    const database = this.connection.useDb(this.nameOf(tenantId), { useCache: true });
+    await this.createIndexes(database, 'tenant');
+    const registry = await this.commonsModel(tenantRegistry);
+    await registry.updateOne(
+      { tenant_id: tenantId },
+      { $setOnInsert: { tenant_id: tenantId, created_at: new Date(), revision: 1 } },
+      { upsert: true },
+    );
+    this.tenants.set(tenantId, Promise.resolve(database));
+  }
+
+  /** Ids of all tenants that were set up here. */
+  async tenantIds(): Promise<string[]> {
+    const registry = await this.commonsModel(tenantRegistry);
+    const rows = await registry.find({}, { tenant_id: 1 }).sort({ tenant_id: 1 }).lean<TenantRegistration[]>();
+    return rows.map((row) => row.tenant_id);
+  }
+
+  /** Drops the tenant's database and forgets it. */
+  async dropTenant(tenantId: string): Promise<void> {
+    const registry = await this.commonsModel(tenantRegistry);
+    await registry.deleteOne({ tenant_id: tenantId });
+    await this.connection.useDb(this.nameOf(tenantId), { useCache: true }).dropDatabase();
+    this.tenants.delete(tenantId);
+  }
+
+  /**
+   * Runs `work` in one transaction over any of this service's databases; transient conflicts are repeated within the
+   * budget (design 11). Everything in `work` must pass the session on, and nothing in it may call another service.
+   * @throws BusyError 503 with Retry-After when the budget is used up
+   */
+  transaction<T>(work: (session: ClientSession) => Promise<T>): Promise<T> {
+    return runTransaction(this.connection, this.settings.TRANSACTION_BUDGET_MS, work);
+  }
+
+  /** Asks the database for a sign of life. */
+  async ping(): Promise<void> {
+    if (this.connection.readyState !== 1) await this.connection.asPromise();
+    await this.connection.db?.admin().ping();
+  }
+
+  /** The commons database with its indexes, made ready once per process. */
+  commons(): Promise<Connection> {
+    this.commonsReady ??= this.openCommons().catch((error: unknown) => {
+      this.commonsReady = undefined;
+      throw error;
+    });
+    return this.commonsReady;
+  }
+
+  private async openCommons(): Promise<Connection> {
+    const database = this.connection.useDb(this.nameOf(COMMONS), { useCache: true });
+    await this.createIndexes(database, 'commons');
+    return database;
+  }
+
+  private tenant(tenantId: string): Promise<Connection> {
+    const known = this.tenants.get(tenantId);
+    if (known !== undefined) return known;
+    const opening = this.openTenant(tenantId);
+    this.tenants.set(tenantId, opening);
+    opening.catch(() => this.tenants.delete(tenantId));
+    return opening;
+  }
+
+  /** First use of a tenant in this process: an upgrade's new indexes are created now (spec common §11 row 13). */
+  private async openTenant(tenantId: string): Promise<Connection> {
+    const registry = isTenantId(tenantId) ? await this.commonsModel(tenantRegistry) : undefined;
+    if (registry === undefined || (await registry.exists({ tenant_id: tenantId })) === null) {
+      throw new AppError(ErrorCode.TENANT_NOT_SET_UP, { message: 'The tenant is not set up in this service' });
+    }
+    const database = this.connection.useDb(this.nameOf(tenantId), { useCache: true });
+    await this.createIndexes(database, 'tenant');
+    return database;
+  }
+
+  private async createIndexes(database: Connection, scope: CollectionSpec['scope']): Promise<void> {
+    const extra: CollectionSpec[] =
+      scope === 'commons'
+        ? [tenantRegistry, requestLogCollection(this.settings.REQUEST_LOG_TTL_DAYS, 'commons')]
+        : [];
+    const wanted = [...this.collections.filter((c) => c.scope === scope), ...extra];
+    await this.connection.asPromise();
+    const existing = new Set((await database.listCollections()).map((c) => c.name));
+    for (const spec of wanted) {
+      if (!existing.has(spec.name)) await database.createCollection(spec.name).catch(ignoreExisting);
+      if (spec.indexes.length === 0) continue;
+      await compiled(database, spec).collection.createIndexes(
+        spec.indexes.map((index) => ({
+          key: index.keys,
+          name: indexName(spec.name, index),
+          ...(index.unique ? { unique: true } : {}),
+          ...(index.partialFilterExpression ? { partialFilterExpression: index.partialFilterExpression } : {}),
+          ...(index.expireAfterSeconds === undefined ? {} : { expireAfterSeconds: index.expireAfterSeconds }),
+        })),
+      );
+    }
+  }
+
+  private nameOf(tenantId: string): string {
+    return this.settings.DB_NAME_TEMPLATE.replace('{tenant}', tenantId).replace('{service}', this.service);
+  }
+
+  private release(tenantId: string): void {
+    const database = this.connection.useDb(this.nameOf(tenantId), { useCache: true });
+    database.deleteModel(/.*/);
+    (this.connection as Connection & { removeDb(name: string): void }).removeDb(this.nameOf(tenantId));
+    this.logger.debug(`released the models of ${this.nameOf(tenantId)}`);
+  }
+}
+
+function compiled<T>(database: Connection, spec: CollectionSpec<T>): Model<T> {
+  const known = database.models[spec.name] as Model<T> | undefined;
+  return known ?? (database.model(spec.name, spec.schema) as unknown as Model<T>);
+}
+
+/** Two starters may create the same collection at once; that it exists is all that is wanted. */
+function ignoreExisting(error: unknown): void {
+  if ((error as { code?: unknown }).code !== 48) throw error;
+}
