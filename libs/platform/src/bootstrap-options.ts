@@ -14,6 +14,10 @@ export interface BootstrapOptions {
   /** What runs: one service, or the store with all of them. */
   app: ServiceName | 'store';
   services: readonly MountedService[];
+  /** Port in place of the setting; 0 takes a free one. For tests. */
+  port?: number;
+  /** False where the process does not belong to this app: no signal is handled. For tests. */
+  handleSignals?: boolean;
   /** Guards of every route, in order; they come from libs above this one (decisions 3). */
   guards: readonly Type<CanActivate>[];
   /** Where served requests are remembered. */
@@ -22,6 +26,8 @@ export interface BootstrapOptions {
   checks?: (app: INestApplication) => readonly { service: ServiceName; check: HealthCheck }[];
   /** Runs when all is wired and before the first request is taken: transports, the in-process dispatcher. */
   beforeListen?: (app: NestFastifyApplication) => Promise<void> | void;
+  /** Runs when everything is closed: what the app itself has opened before. */
+  onClosed?: () => Promise<void>;
   /** Additional listeners, for example the ports of the separate services. */
   afterListen?: (app: NestFastifyApplication) => Promise<void> | void;
 }

@@ -29,6 +29,8 @@ export interface RunningApp {
   app: NestFastifyApplication;
   url: string;
   port: number;
+  /** Stops it as a signal would, without ending the process. */
+  close(): Promise<void>;
 }
 
 /**
@@ -74,7 +76,7 @@ export async function bootstrap(module: Type | DynamicModule, options: Bootstrap
   registerServiceRoutes(app, options, productVersion());
   await options.beforeListen?.(app);
 
-  const wanted = settings.PORT !== 0 ? settings.PORT : options.app === 'store' ? STORE_PORT : SERVICE_PORTS[options.app];
+  const wanted = options.port ?? (settings.PORT !== 0 ? settings.PORT : options.app === 'store' ? STORE_PORT : SERVICE_PORTS[options.app]);
   try {
     await app.listen(wanted, settings.HOST);
   } catch (error) {
@@ -82,10 +84,15 @@ export async function bootstrap(module: Type | DynamicModule, options: Bootstrap
     throw listenProblem(error, wanted);
   }
   await options.afterListen?.(app);
-  stopOnSignals(app, settings.SHUTDOWN_GRACE_SECONDS, (text) => logger.log(text, 'Process'));
+  const close = async (): Promise<void> => {
+    registry.stop();
+    await app.close();
+    await options.onClosed?.();
+  };
+  if (options.handleSignals !== false) stopOnSignals(close, settings.SHUTDOWN_GRACE_SECONDS, (text) => logger.log(text, 'Process'));
   const address = server.server.address();
   const port = typeof address === 'object' && address !== null ? address.port : wanted;
-  return { app, port, url: `http://localhost:${port}` };
+  return { app, port, url: `http://localhost:${port}`, close };
 }
 
 /** Runs a main function: a problem of configuration is one clear line per fault and exit code 1, no stack trace. */

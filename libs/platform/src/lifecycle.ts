@@ -1,22 +1,18 @@
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { HealthRegistry } from './health/health-registry.js';
-
 /**
  * Stops on SIGINT and SIGTERM: not ready any more, no new connections, running requests end (each told to close its
  * connection), then the parts shut down in Nest's order. A second signal, or the grace period's end, stops at once.
  */
-export function stopOnSignals(app: NestFastifyApplication, graceSeconds: number, log: (text: string) => void): void {
+export function stopOnSignals(close: () => Promise<void>, graceSeconds: number, log: (text: string) => void): void {
   let stopping = false;
   const stop = (signal: NodeJS.Signals): void => {
     if (stopping) process.exit(1);
     stopping = true;
     log(`${signal}: stopping`);
-    app.get(HealthRegistry, { strict: false }).stop();
     const giveUp = setTimeout(() => {
       log(`not stopped within ${graceSeconds + 5} s, giving up`);
       process.exit(1);
     }, (graceSeconds + 5) * 1000);
-    app.close().then(
+    close().then(
       () => {
         clearTimeout(giveUp);
         log('stopped');

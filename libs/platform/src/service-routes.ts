@@ -32,8 +32,8 @@ export function registerServiceRoutes(app: NestFastifyApplication, options: Boot
     return statusOf(reply, result.status).send(result);
   });
   server.get('/metrics', async (_request, reply) => {
-    const { registry } = app.get(Metrics, { strict: false });
-    return reply.header('content-type', registry.contentType).send(await registry.metrics());
+    const metrics = app.get(Metrics, { strict: false });
+    return reply.header('content-type', metrics.registry.contentType).send(await metrics.scrape());
   });
   if (!isStore) return;
   server.get('/', async () => ({ message: 'Welcome to Kugelpos (API version v1)', services: names.map((name) => `/${name}`), docs: '/docs' }));

@@ -20,7 +20,7 @@ export class ServiceDatabase {
   private readonly logger = new Logger('Database');
   private readonly tenants: LRUCache<string, Promise<Connection>>;
   private commonsReady: Promise<Connection> | undefined;
-  private readonly collections: readonly CollectionSpec[];
+  private readonly collections: CollectionSpec[];
 
   constructor(
     private readonly connection: Connection,
@@ -33,6 +33,11 @@ export class ServiceDatabase {
       max: settings.TENANT_CACHE_SIZE,
       dispose: (_value, tenantId) => this.release(tenantId),
     });
+  }
+
+  /** Adds a collection of a lib (for example an outbox) to the service's table; before the first use of the database. */
+  addCollection(spec: CollectionSpec): void {
+    if (!this.collections.some((known) => known.name === spec.name)) this.collections.push(spec);
   }
 
   /**

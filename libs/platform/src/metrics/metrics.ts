@@ -79,8 +79,21 @@ export class Metrics {
     registers: [this.registry],
   });
 
+  private readonly measurements: (() => Promise<void>)[] = [];
+
   constructor() {
     collectDefaultMetrics({ register: this.registry });
+  }
+
+  /** Adds a measurement that is taken each time somebody scrapes. */
+  beforeScrape(measure: () => Promise<void>): void {
+    this.measurements.push(measure);
+  }
+
+  /** The text of `/metrics`; a measurement that fails leaves its gauge as it was. */
+  async scrape(): Promise<string> {
+    await Promise.allSettled(this.measurements.map((measure) => measure()));
+    return this.registry.metrics();
   }
 }
 

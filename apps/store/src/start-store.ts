@@ -1,0 +1,69 @@
+import { startProcess } from '@kugelpos/clients';
+import { startEmbeddedMongo, DataFolderDamagedError, DataFolderLockedError, type EmbeddedMongo } from '@kugelpos/embedded-mongo';
+import { ConfigurationError, PlatformSettings, type RunningApp } from '@kugelpos/platform';
+import { openDataFolder } from './data-folder.js';
+import { ensureSecrets } from './secrets.js';
+import { listenOnServicePorts } from './service-ports.js';
+import { storeImports, storeServices } from './services.js';
+import { StoreSettings } from './store-settings.js';
+
+export interface StoreOptions {
+  /** Port in place of the setting; 0 takes a free one. */
+  port?: number;
+  /** False: the embedded database runs on this thread and no signal is handled. For tests. */
+  ownProcess?: boolean;
+}
+
+export interface RunningStore extends RunningApp {
+  dataDir: string;
+  /** Stops the application, then its database. */
+  stop(): Promise<void>;
+}
+
+/** Starts all seven services as one process (design, the one idea); with `MONGODB_URI` set, without its own database. */
+export async function startStore(options: StoreOptions = {}): Promise<RunningStore> {
+  const settings = StoreSettings.read();
+  const dataDir = openDataFolder(settings.DATA_DIR);
+  const ownDatabase = (process.env['MONGODB_URI'] ?? '').trim() === '' ? await openDatabase(dataDir, options) : undefined;
+  try {
+    ensureSecrets(dataDir);
+    if (ownDatabase !== undefined) process.env['MONGODB_URI'] = ownDatabase.uri;
+    const running = await startProcess({
+      app: 'store',
+      services: storeServices,
+      imports: storeImports(),
+      transport: 'inProcess',
+      ...(options.port === undefined ? {} : { port: options.port }),
+      handleSignals: options.ownProcess !== false,
+      onClosed: async () => ownDatabase?.close(),
+      afterListen: async (app) => {
+        if (!settings.STORE_SERVICE_PORTS) return;
+        const { HOST } = PlatformSettings.read();
+        await listenOnServicePorts(app, storeServices.map((service) => service.name), HOST);
+      },
+    });
+    return { ...running, dataDir, stop: () => running.close() };
+  } catch (error) {
+    await ownDatabase?.close();
+    throw error;
+  }
+}
+
+/** Opens the embedded database. A database that ends by itself ends the process: never half a store (design 11). */
+async function openDatabase(dataDir: string, options: StoreOptions): Promise<EmbeddedMongo> {
+  const inWorker = options.ownProcess !== false;
+  try {
+    const database = await startEmbeddedMongo({ dataDir, inWorker });
+    if (inWorker) {
+      void database.exited.then((reason) => {
+        if (reason === undefined) return;
+        process.stderr.write(`kugelpos: the database stopped: ${reason}\n`);
+        process.exit(1);
+      });
+    }
+    return database;
+  } catch (error) {
+    if (error instanceof DataFolderLockedError || error instanceof DataFolderDamagedError) throw new ConfigurationError([error.message]);
+    throw error;
+  }
+}

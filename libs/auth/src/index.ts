@@ -1,0 +1,10 @@
+export * from './access.decorator.js';
+export * from './access.guard.js';
+export * from './api-key.js';
+export * from './auth.module.js';
+export * from './auth-settings.js';
+export * from './principal.js';
+export { TERMINAL_CHANGE } from './strategies.js';
+export * from './tenant-set-up.controller.js';
+export * from './terminal-directory.js';
+export * from './tokens.js';

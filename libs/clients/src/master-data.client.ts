@@ -1,0 +1,85 @@
+import { Injectable } from '@nestjs/common';
+import type {
+  CategoryWire,
+  ItemDetailWire,
+  PaymentMethodWire,
+  PromotionWire,
+  ServiceName,
+  SettingWire,
+  StaffWire,
+  TaxWire,
+} from '@kugelpos/contracts';
+import { path } from '@kugelpos/http';
+import { Neighbours } from './neighbour.js';
+
+/** What other services ask of master-data. */
+@Injectable()
+export class MasterDataClient {
+  constructor(private readonly neighbours: Neighbours) {}
+
+  /** An item as a store sells it; undefined if unknown. */
+  itemDetail(from: ServiceName, tenantId: string, storeCode: string, itemCode: string): Promise<ItemDetailWire | undefined> {
+    return this.neighbours.find('master-data', {
+      from,
+      tenantId,
+      path: path`/tenants/${tenantId}/stores/${storeCode}/items/${itemCode}/details`,
+      routeTemplate: '/tenants/:tenant_id/stores/:store_code/items/:item_code/details',
+    });
+  }
+
+  payment(from: ServiceName, tenantId: string, paymentCode: string): Promise<PaymentMethodWire | undefined> {
+    return this.neighbours.find('master-data', {
+      from,
+      tenantId,
+      path: path`/tenants/${tenantId}/payments/${paymentCode}`,
+      routeTemplate: '/tenants/:tenant_id/payments/:payment_code',
+    });
+  }
+
+  /** All payment methods of the tenant. */
+  payments(from: ServiceName, tenantId: string): Promise<PaymentMethodWire[]> {
+    return this.all(from, tenantId, 'payments');
+  }
+
+  taxes(from: ServiceName, tenantId: string): Promise<TaxWire[]> {
+    return this.all(from, tenantId, 'taxes');
+  }
+
+  settings(from: ServiceName, tenantId: string): Promise<SettingWire[]> {
+    return this.all(from, tenantId, 'settings');
+  }
+
+  categories(from: ServiceName, tenantId: string): Promise<CategoryWire[]> {
+    return this.all(from, tenantId, 'categories');
+  }
+
+  /** Promotions in force in a store now. */
+  activePromotions(from: ServiceName, tenantId: string, storeCode: string): Promise<PromotionWire[]> {
+    return this.neighbours.call('master-data', {
+      from,
+      tenantId,
+      path: path`/tenants/${tenantId}/promotions/active`,
+      params: { storeCode },
+      routeTemplate: '/tenants/:tenant_id/promotions/active',
+    });
+  }
+
+  staff(from: ServiceName, tenantId: string, staffId: string): Promise<StaffWire | undefined> {
+    return this.neighbours.find('master-data', {
+      from,
+      tenantId,
+      path: path`/tenants/${tenantId}/staff/${staffId}`,
+      routeTemplate: '/tenants/:tenant_id/staff/:staff_id',
+    });
+  }
+
+  private all<T>(from: ServiceName, tenantId: string, what: string): Promise<T[]> {
+    return this.neighbours.call('master-data', {
+      from,
+      tenantId,
+      path: `${path`/tenants/${tenantId}`}/${what}`,
+      params: { limit: 0 },
+      routeTemplate: `/tenants/:tenant_id/${what}`,
+    });
+  }
+}

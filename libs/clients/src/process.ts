@@ -1,0 +1,70 @@
+import { Module, type DynamicModule, type INestApplication } from '@nestjs/common';
+import { EventEmitter2 } from '@nestjs/event-emitter';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { AccessGuard } from '@kugelpos/auth';
+import type { ServiceName } from '@kugelpos/contracts';
+import { HttpClients } from '@kugelpos/http';
+import { InProcessServer, MessagingModule, type TransportKind } from '@kugelpos/messaging';
+import { bootstrap, defineSettings, optionalText, type BootstrapOptions, type MountedService, type RunningApp } from '@kugelpos/platform';
+import { StateModule } from '@kugelpos/state';
+import { DatabaseDirectory, databaseChecks, DatabaseRequestLog, TenancyModule } from '@kugelpos/tenancy';
+import { authModule, ClientsModule } from './clients.module.js';
+import { localDispatcher, mountsOf } from './local-dispatcher.js';
+
+/** Setting of libs/state, which reads no environment itself. */
+export const StateSettings = defineSettings('state', {
+  REDIS_URL: optionalText({ doc: 'Redis for state, cache and change broadcast; unset: memory of the process' }),
+});
+
+/** What runs in a process, and how. */
+export interface ProcessOptions {
+  app: ServiceName | 'store';
+  services: readonly MountedService[];
+  /** The services' modules as imported, routed where the process needs it. */
+  imports: NonNullable<DynamicModule['imports']>;
+  transport: TransportKind;
+  afterListen?: BootstrapOptions['afterListen'];
+  onClosed?: BootstrapOptions['onClosed'];
+  port?: number;
+  handleSignals?: boolean;
+}
+
+@Module({})
+class LibsModule {}
+
+/** Starts a process from its services: the libs wired once, the same for one service and for all of them. */
+export function startProcess(options: ProcessOptions): Promise<RunningApp> {
+  const { REDIS_URL } = StateSettings.read();
+  const root: DynamicModule = {
+    module: LibsModule,
+    imports: [
+      TenancyModule.forRoot(),
+      StateModule.forRoot(REDIS_URL === undefined ? {} : { redisUrl: REDIS_URL }),
+      MessagingModule.forRoot({ transport: options.transport }),
+      ClientsModule.forRoot(),
+      authModule(),
+      ...options.imports,
+    ],
+  };
+  return bootstrap(root, {
+    app: options.app,
+    services: options.services,
+    guards: [AccessGuard],
+    checks: (app) => databaseChecks(app.get(DatabaseDirectory, { strict: false })),
+    requestLogSink: (app: INestApplication) => app.get(DatabaseRequestLog, { strict: false }),
+    beforeListen: (app) => wire(app, options),
+    ...(options.afterListen === undefined ? {} : { afterListen: options.afterListen }),
+    ...(options.onClosed === undefined ? {} : { onClosed: options.onClosed }),
+    ...(options.port === undefined ? {} : { port: options.port }),
+    ...(options.handleSignals === undefined ? {} : { handleSignals: options.handleSignals }),
+  });
+}
+
+/** Calls to services of this process stay in it; events reach its handlers. */
+async function wire(app: NestFastifyApplication, options: ProcessOptions): Promise<void> {
+  const names = options.services.map((service) => service.name);
+  app.get(HttpClients, { strict: false }).setLocalDispatcher(localDispatcher(app, mountsOf(options.app, names)));
+  if (options.transport !== 'inProcess') return;
+  app.connectMicroservice({ strategy: new InProcessServer(app.get(EventEmitter2, { strict: false })) }, { inheritAppConfig: false });
+  await app.startAllMicroservices();
+}

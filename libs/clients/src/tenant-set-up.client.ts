@@ -1,0 +1,21 @@
+import { Injectable } from '@nestjs/common';
+import type { ServiceName } from '@kugelpos/contracts';
+import { Neighbours } from './neighbour.js';
+
+/** Prepares a tenant's databases in a service (spec common §2.1: POST /tenants); repeatable. */
+@Injectable()
+export class TenantSetUpClient {
+  constructor(private readonly neighbours: Neighbours) {}
+
+  async setUp(from: ServiceName, target: ServiceName, tenantId: string): Promise<void> {
+    await this.neighbours.call(target, {
+      from,
+      tenantId,
+      method: 'post',
+      path: '/tenants',
+      body: { tenantId },
+      idempotent: true,
+      routeTemplate: '/tenants',
+    });
+  }
+}

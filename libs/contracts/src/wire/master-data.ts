@@ -1,0 +1,97 @@
+import type { RoundMethod, TaxClass, TaxType } from '../enums.js';
+
+/** Answer of GET …/staff/{id} (spec master-data §3.1); the PIN leaves only as a mask. */
+export interface StaffWire {
+  id: string;
+  name: string;
+  pin: string;
+  roles: string[];
+  entryDatetime: string;
+  lastUpdateDatetime: string | null;
+}
+
+/** Answer of GET …/items/{code}/details (spec master-data §3.4). */
+export interface ItemDetailWire {
+  itemCode: string;
+  description: string;
+  descriptionShort: string | null;
+  unitPrice: number;
+  unitCost: number;
+  storePrice: number | null;
+  itemDetails: string[];
+  imageUrls: string[];
+  categoryCode: string;
+  taxCode: string;
+  isDiscountRestricted: boolean;
+  isDeleted: boolean;
+  entryDatetime: string;
+  lastUpdateDatetime: string | null;
+}
+
+/** What a payment method is (retail rule 10). */
+export const PAYMENT_KINDS = ['cash', 'credit', 'debit', 'emoney', 'voucher', 'giftCertificate', 'points', 'other'] as const;
+
+export type PaymentKind = (typeof PAYMENT_KINDS)[number];
+
+/** Answer of GET …/payments/{code} (spec master-data §3.7 with retail rule 10). */
+export interface PaymentMethodWire {
+  paymentCode: string;
+  description: string;
+  limitAmount: number;
+  canRefund: boolean;
+  canDepositOver: boolean;
+  canChange: boolean;
+  isActive: boolean;
+  kind: PaymentKind;
+  taxTreatment: 'payment' | 'discount';
+  stampDuty: boolean;
+  entryDatetime: string;
+  lastUpdateDatetime: string | null;
+}
+
+/** Answer of GET …/taxes (spec master-data §3.9 with retail rule 2). */
+export interface TaxWire {
+  taxCode: string;
+  taxType: TaxType;
+  taxName: string;
+  rate: number;
+  roundDigit: number | null;
+  roundMethod: RoundMethod | null;
+  reduced: boolean;
+  class: TaxClass;
+  entryDatetime: string | null;
+  lastUpdateDatetime: string | null;
+}
+
+/** Answer of GET …/settings (spec master-data §3.8). */
+export interface SettingWire {
+  name: string;
+  defaultValue: string;
+  values: { storeCode: string | null; terminalNo: number | null; value: string }[];
+  entryDatetime: string;
+  lastUpdateDatetime: string | null;
+}
+
+/** Answer of GET …/promotions/active (spec master-data §3.10). */
+export interface PromotionWire {
+  promotionCode: string;
+  promotionType: string;
+  name: string;
+  description: string | null;
+  startDatetime: string;
+  endDatetime: string;
+  isActive: boolean;
+  detail: { targetStoreCodes: string[]; targetCategoryCodes: string[]; discountRate: number } | null;
+  entryDatetime: string;
+  lastUpdateDatetime: string | null;
+}
+
+/** Answer of GET …/categories (spec master-data §3.6). */
+export interface CategoryWire {
+  categoryCode: string;
+  description: string;
+  descriptionShort: string;
+  taxCode: string;
+  entryDatetime: string;
+  lastUpdateDatetime: string | null;
+}

@@ -1,0 +1,45 @@
+import type { EventEmitter2 } from '@nestjs/event-emitter';
+import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
+import { lastValueFrom } from 'rxjs';
+import { handlerKey } from './consumes.decorator.js';
+import type { EventMessage } from './event-message.js';
+import type { Outcome } from './outcome.js';
+
+/** Nest transport for one process: `@EventPattern` handlers listen on the process's event emitter (design, contracts). */
+export class InProcessServer extends Server implements CustomTransportStrategy {
+  private readonly listeners: [string, (message: EventMessage) => Promise<Outcome>][] = [];
+
+  constructor(private readonly emitter: EventEmitter2) {
+    super();
+  }
+
+  override addHandler(pattern: unknown, callback: MessageHandler, isEventHandler = false, extras: Record<string, unknown> = {}): void {
+    const key = handlerKey(String(pattern), String(extras['consumer'] ?? ''));
+    if (this.messageHandlers.has(key)) throw new Error(`Two handlers for ${key}`);
+    callback.isEventHandler = isEventHandler;
+    callback.extras = extras;
+    this.messageHandlers.set(key, callback);
+  }
+
+  listen(callback: () => void): void {
+    for (const [key, handler] of this.messageHandlers) {
+      const listener = async (message: EventMessage): Promise<Outcome> =>
+        lastValueFrom(this.transformToObservable((await handler(message)) as Outcome));
+      this.emitter.on(key, listener);
+      this.listeners.push([key, listener]);
+    }
+    callback();
+  }
+
+  close(): void {
+    for (const [key, listener] of this.listeners.splice(0)) this.emitter.off(key, listener);
+  }
+
+  on(): void {
+    // This transport has no connection whose events one could follow.
+  }
+
+  unwrap<T>(): T {
+    return this.emitter as T;
+  }
+}
