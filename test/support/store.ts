@@ -12,7 +12,14 @@ export interface TestStore extends RunningStore {
 /** Starts all seven services in this process over the embedded database. One at a time per process. */
 export async function startTestStore(env: Record<string, string> = {}): Promise<TestStore> {
   const dataDir = mkdtempSync(join(tmpdir(), 'kugelpos-test-'));
-  const wanted: Record<string, string> = { DATA_DIR: dataDir, LOG_LEVEL: 'warn', ACCOUNT_BCRYPT_COST: '4', MONGODB_URI: '', NODE_ENV: 'test', ...env };
+  const wanted: Record<string, string> = {
+    DATA_DIR: dataDir,
+    LOG_LEVEL: 'warn',
+    ACCOUNT_BCRYPT_COST: '4',
+    MONGODB_URI: '',
+    NODE_ENV: 'test',
+    ...env,
+  };
   const before = Object.fromEntries(Object.keys(wanted).map((name) => [name, process.env[name]]));
   const secrets = ['SECRET_KEY', 'SERVICE_SECRET'];
   Object.assign(process.env, wanted);

@@ -9,7 +9,9 @@ export function openDataFolder(path: string): string {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     accessSync(folder, constants.R_OK | constants.W_OK);
   } catch (error) {
-    throw new ConfigurationError([`the data folder ${folder} cannot be used (${(error as NodeJS.ErrnoException).code ?? 'error'}); set DATA_DIR`]);
+    throw new ConfigurationError([
+      `the data folder ${folder} cannot be used (${(error as NodeJS.ErrnoException).code ?? 'error'}); set DATA_DIR`,
+    ]);
   }
   return folder;
 }

@@ -27,11 +27,16 @@ function readSecrets(dataDir: string): Secrets | undefined {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
   }
-  throw new ConfigurationError([`${file} is damaged; restore it from a back-up, or remove it to have new secrets made (all tokens end)`]);
+  throw new ConfigurationError([
+    `${file} is damaged; restore it from a back-up, or remove it to have new secrets made (all tokens end)`,
+  ]);
 }
 
 function makeSecrets(dataDir: string): Secrets {
-  const secrets: Secrets = { SECRET_KEY: randomBytes(32).toString('base64url'), SERVICE_SECRET: randomBytes(32).toString('base64url') };
+  const secrets: Secrets = {
+    SECRET_KEY: randomBytes(32).toString('base64url'),
+    SERVICE_SECRET: randomBytes(32).toString('base64url'),
+  };
   const handle = openSync(join(dataDir, FILE), 'wx', 0o600);
   try {
     writeSync(handle, `${JSON.stringify(secrets, null, 2)}\n`);

@@ -1,6 +1,5 @@
 import { createServer, type Server } from 'node:http';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyInstance } from 'fastify';
 import { SERVICE_PORTS, type ServiceName } from '@kugelpos/contracts';
 import { ConfigurationError, MOUNT_HEADER } from '@kugelpos/platform';
 
@@ -8,8 +7,12 @@ import { ConfigurationError, MOUNT_HEADER } from '@kugelpos/platform';
  * Listens on 8000–8006, one service each, with the paths of the separate processes, so that an existing client needs no
  * change: the same application and handlers, only the path is prefixed with the service's mount.
  */
-export async function listenOnServicePorts(app: NestFastifyApplication, services: readonly ServiceName[], host: string): Promise<Server[]> {
-  const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+export async function listenOnServicePorts(
+  app: NestFastifyApplication,
+  services: readonly ServiceName[],
+  host: string,
+): Promise<Server[]> {
+  const fastify = app.getHttpAdapter().getInstance();
   const servers: Server[] = [];
   for (const service of services) {
     const server = createServer((request, response) => {
@@ -18,7 +21,11 @@ export async function listenOnServicePorts(app: NestFastifyApplication, services
       fastify.routing(request, response);
     });
     await new Promise<void>((ready, failed) => {
-      server.once('error', (error) => failed(new ConfigurationError([`port ${SERVICE_PORTS[service]} of ${service} cannot be opened: ${error.message}`])));
+      server.once('error', (error) =>
+        failed(
+          new ConfigurationError([`port ${SERVICE_PORTS[service]} of ${service} cannot be opened: ${error.message}`]),
+        ),
+      );
       server.listen(SERVICE_PORTS[service], host, ready);
     });
     servers.push(server);

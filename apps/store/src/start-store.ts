@@ -1,5 +1,10 @@
 import { startProcess } from '@kugelpos/clients';
-import { startEmbeddedMongo, DataFolderDamagedError, DataFolderLockedError, type EmbeddedMongo } from '@kugelpos/embedded-mongo';
+import {
+  startEmbeddedMongo,
+  DataFolderDamagedError,
+  DataFolderLockedError,
+  type EmbeddedMongo,
+} from '@kugelpos/embedded-mongo';
 import { ConfigurationError, PlatformSettings, type RunningApp } from '@kugelpos/platform';
 import { openDataFolder } from './data-folder.js';
 import { ensureSecrets } from './secrets.js';
@@ -24,7 +29,8 @@ export interface RunningStore extends RunningApp {
 export async function startStore(options: StoreOptions = {}): Promise<RunningStore> {
   const settings = StoreSettings.read();
   const dataDir = openDataFolder(settings.DATA_DIR);
-  const ownDatabase = (process.env['MONGODB_URI'] ?? '').trim() === '' ? await openDatabase(dataDir, options) : undefined;
+  const ownDatabase =
+    (process.env['MONGODB_URI'] ?? '').trim() === '' ? await openDatabase(dataDir, options) : undefined;
   try {
     ensureSecrets(dataDir);
     if (ownDatabase !== undefined) process.env['MONGODB_URI'] = ownDatabase.uri;
@@ -39,7 +45,11 @@ export async function startStore(options: StoreOptions = {}): Promise<RunningSto
       afterListen: async (app) => {
         if (!settings.STORE_SERVICE_PORTS) return;
         const { HOST } = PlatformSettings.read();
-        await listenOnServicePorts(app, storeServices.map((service) => service.name), HOST);
+        await listenOnServicePorts(
+          app,
+          storeServices.map((service) => service.name),
+          HOST,
+        );
       },
     });
     return { ...running, dataDir, stop: () => running.close() };
@@ -63,7 +73,8 @@ async function openDatabase(dataDir: string, options: StoreOptions): Promise<Emb
     }
     return database;
   } catch (error) {
-    if (error instanceof DataFolderLockedError || error instanceof DataFolderDamagedError) throw new ConfigurationError([error.message]);
+    if (error instanceof DataFolderLockedError || error instanceof DataFolderDamagedError)
+      throw new ConfigurationError([error.message]);
     throw error;
   }
 }

@@ -24,7 +24,9 @@ export function Access(...kinds: AccessKind[]): MethodDecorator & ClassDecorator
     SetMetadata(ACCESS_KINDS, kinds),
     ApiExtension('x-access', kinds),
     ...[...schemes].map((scheme) => ApiSecurity(scheme)),
-    ...(kinds.includes('public') ? [] : [errorResponse(401, '200001 no or wrong credentials'), errorResponse(403, '200002 not permitted')]),
+    ...(kinds.includes('public')
+      ? []
+      : [errorResponse(401, '200001 no or wrong credentials'), errorResponse(403, '200002 not permitted')]),
     errorResponse(422, '300001 invalid input'),
   );
 }

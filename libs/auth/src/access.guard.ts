@@ -79,7 +79,8 @@ function strategyFor(request: FastifyRequest): StrategyName {
   if (authorization !== undefined && authorization !== '') {
     const token = /^bearer\s+(\S+)$/i.exec(authorization)?.[1];
     const payload = token === undefined ? null : jsonwebtoken.decode(token);
-    const audience = typeof payload === 'object' && payload !== null && typeof payload.aud === 'string' ? payload.aud : '';
+    const audience =
+      typeof payload === 'object' && payload !== null && typeof payload.aud === 'string' ? payload.aud : '';
     const strategy = STRATEGY_OF_AUDIENCE[audience];
     if (strategy === undefined) throw new UnauthenticatedError();
     return strategy;

@@ -20,9 +20,11 @@ export function requireOwnTenant(principal: Principal, request: FastifyRequest):
     throw new TenantMismatchError();
   }
   const inPath = params['terminal_id'];
-  if (typeof inPath === 'string' && tenantOfTerminalId(inPath) !== principal.tenantId) throw new NotFoundError('Terminal');
+  if (typeof inPath === 'string' && tenantOfTerminalId(inPath) !== principal.tenantId)
+    throw new NotFoundError('Terminal');
   const inQuery = query['terminal_id'] ?? query['terminalId'];
-  if (typeof inQuery === 'string' && tenantOfTerminalId(inQuery) !== principal.tenantId) throw new TenantMismatchError();
+  if (typeof inQuery === 'string' && tenantOfTerminalId(inQuery) !== principal.tenantId)
+    throw new TenantMismatchError();
 }
 
 /**
@@ -36,5 +38,6 @@ export function requireReach(terminal: TerminalPrincipal, request: FastifyReques
   const otherTerminal =
     (params['terminal_id'] !== undefined && params['terminal_id'] !== terminal.terminalId) ||
     (params['terminal_no'] !== undefined && params['terminal_no'] !== String(terminal.terminalNo));
-  if (otherStore || (scope === 'terminal' && otherTerminal)) throw new NotPermittedError('Outside the reach of this terminal');
+  if (otherStore || (scope === 'terminal' && otherTerminal))
+    throw new NotPermittedError('Outside the reach of this terminal');
 }

@@ -3,7 +3,15 @@ import { PassportStrategy } from '@nestjs/passport';
 import type { FastifyRequest } from 'fastify';
 import { Strategy as CustomStrategy } from 'passport-custom';
 import { ExtractJwt, Strategy as JwtStrategy } from 'passport-jwt';
-import { Header, isTenantId, SERVICE_NAMES, tenantOfTerminalId, USER_ROLES, type ServiceName, type TokenAudience } from '@kugelpos/contracts';
+import {
+  Header,
+  isTenantId,
+  SERVICE_NAMES,
+  tenantOfTerminalId,
+  USER_ROLES,
+  type ServiceName,
+  type TokenAudience,
+} from '@kugelpos/contracts';
 import { UnauthenticatedError } from '@kugelpos/errors';
 import { InjectSettings } from '@kugelpos/platform';
 import { Caches, type Cache } from '@kugelpos/state';
@@ -17,7 +25,12 @@ import type { ServiceClaims, TerminalClaims, UserClaims } from './tokens.js';
 export const TERMINAL_CHANGE = 'terminal';
 
 /** Names of the passport strategies. */
-export const AuthStrategy = { user: 'user-jwt', terminal: 'terminal-jwt', service: 'service-jwt', apiKey: 'api-key' } as const;
+export const AuthStrategy = {
+  user: 'user-jwt',
+  terminal: 'terminal-jwt',
+  service: 'service-jwt',
+  apiKey: 'api-key',
+} as const;
 
 function jwtOptions(settings: AuthSettings, audience: TokenAudience) {
   return {
@@ -104,7 +117,9 @@ export class ApiKeyStrategy extends PassportStrategy(CustomStrategy, AuthStrateg
     super();
     this.known = caches.create<TerminalIdentity>(
       (change) =>
-        change.kind === TERMINAL_CHANGE ? { prefix: change.code === undefined ? `${change.tenantId}-` : `${change.code} ` } : undefined,
+        change.kind === TERMINAL_CHANGE
+          ? { prefix: change.code === undefined ? `${change.tenantId}-` : `${change.code} ` }
+          : undefined,
       { ttlSeconds: Math.min(settings.AUTH_KEY_CACHE_SECONDS, 5) },
     );
   }

@@ -47,8 +47,16 @@ export class Tokens {
   constructor(@InjectSettings(AuthSettings) private readonly settings: AuthSettings) {}
 
   /** Token of a user, and its life in seconds. */
-  forUser(user: { username: string; tenantId: string; role: UserRole; isSuperuser: boolean }): { token: string; expiresIn: number } {
-    const claims: UserClaims = { sub: user.username, tenant_id: user.tenantId, is_superuser: user.isSuperuser, role: user.role };
+  forUser(user: { username: string; tenantId: string; role: UserRole; isSuperuser: boolean }): {
+    token: string;
+    expiresIn: number;
+  } {
+    const claims: UserClaims = {
+      sub: user.username,
+      tenant_id: user.tenantId,
+      is_superuser: user.isSuperuser,
+      role: user.role,
+    };
     const expiresIn = this.settings.TOKEN_EXPIRE_MINUTES * 60;
     return { token: this.sign({ ...claims, token_type: 'user' }, 'user', expiresIn, 'account-service'), expiresIn };
   }

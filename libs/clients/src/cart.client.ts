@@ -1,5 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { tenantOfTerminalId, type CloseSessionRequest, type CloseSessionResult, type ServiceName } from '@kugelpos/contracts';
+import {
+  tenantOfTerminalId,
+  type CloseSessionRequest,
+  type CloseSessionResult,
+  type ServiceName,
+} from '@kugelpos/contracts';
 import { path } from '@kugelpos/http';
 import { Neighbours } from './neighbour.js';
 

@@ -36,6 +36,10 @@ export class ClientsModule {
 /** Authentication that asks the terminal service about API keys through {@link ClientsModule}. */
 export function authModule(): DynamicModule {
   return AuthModule.forRoot({
-    directory: { provide: TerminalDirectory, inject: [Neighbours], useFactory: (n: Neighbours) => new RemoteTerminalDirectory(n) },
+    directory: {
+      provide: TerminalDirectory,
+      inject: [Neighbours],
+      useFactory: (n: Neighbours) => new RemoteTerminalDirectory(n),
+    },
   });
 }

@@ -16,7 +16,9 @@ export function httpOptions(settings: ClientsSettings, metrics: Metrics): Resili
     circuitBreakerTimeoutSeconds: settings.CIRCUIT_BREAKER_TIMEOUT,
     daprInvocation: settings.DAPR_SERVICE_INVOCATION,
     version: productVersion(),
-    targets: Object.fromEntries(SERVICE_NAMES.map((name) => [name, { defaultUrl: `http://localhost:${SERVICE_PORTS[name]}` }])),
+    targets: Object.fromEntries(
+      SERVICE_NAMES.map((name) => [name, { defaultUrl: `http://localhost:${SERVICE_PORTS[name]}` }]),
+    ),
     requestContext: { current: () => contextValues() },
     metrics: metricsSink(metrics),
   };
@@ -31,7 +33,8 @@ function contextValues() {
 
 function metricsSink(metrics: Metrics): HttpMetricsSink {
   return {
-    observe: (target, method, route, status, seconds) => metrics.clientCalls.observe({ target, method, route, status }, seconds),
+    observe: (target, method, route, status, seconds) =>
+      metrics.clientCalls.observe({ target, method, route, status }, seconds),
     breakerState: (target, state) => metrics.breakerState.set({ target }, BREAKER_GAUGE[state]),
     retry: (target) => metrics.clientRetries.inc({ target }),
   };

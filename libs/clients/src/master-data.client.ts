@@ -18,7 +18,12 @@ export class MasterDataClient {
   constructor(private readonly neighbours: Neighbours) {}
 
   /** An item as a store sells it; undefined if unknown. */
-  itemDetail(from: ServiceName, tenantId: string, storeCode: string, itemCode: string): Promise<ItemDetailWire | undefined> {
+  itemDetail(
+    from: ServiceName,
+    tenantId: string,
+    storeCode: string,
+    itemCode: string,
+  ): Promise<ItemDetailWire | undefined> {
     return this.neighbours.find('master-data', {
       from,
       tenantId,

@@ -9,7 +9,10 @@ import { ClientsSettings } from './clients-settings.js';
 export type NeighbourMethod = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
 /** One call of a service to a neighbour on behalf of a tenant. */
-export interface NeighbourCall extends Pick<CallOptions, 'params' | 'body' | 'routeTemplate' | 'idempotent' | 'headers'> {
+export interface NeighbourCall extends Pick<
+  CallOptions,
+  'params' | 'body' | 'routeTemplate' | 'idempotent' | 'headers'
+> {
   /** Who calls. */
   from: ServiceName;
   tenantId: string;
@@ -75,7 +78,14 @@ function toAppError(error: unknown, target: ServiceName): unknown {
   const code = error.envelope?.user_error?.code;
   const known = Object.values(ErrorCode).find((c) => c === code);
   if (error.status !== undefined && error.status >= 400 && error.status < 500 && known !== undefined) {
-    return new AppError(known, { status: error.status, message: `${target}: ${error.envelope?.message ?? ''}`, cause: error });
+    return new AppError(known, {
+      status: error.status,
+      message: `${target}: ${error.envelope?.message ?? ''}`,
+      cause: error,
+    });
   }
-  return new AppError(ErrorCode.EXTERNAL_SERVICE_ERROR, { message: `The ${target} service did not answer`, cause: error });
+  return new AppError(ErrorCode.EXTERNAL_SERVICE_ERROR, {
+    message: `The ${target} service did not answer`,
+    cause: error,
+  });
 }

@@ -5,7 +5,15 @@ import { AccessGuard } from '@kugelpos/auth';
 import type { ServiceName } from '@kugelpos/contracts';
 import { HttpClients } from '@kugelpos/http';
 import { InProcessServer, MessagingModule, type TransportKind } from '@kugelpos/messaging';
-import { bootstrap, defineSettings, optionalText, type BootstrapOptions, type MountedService, type RunningApp } from '@kugelpos/platform';
+import {
+  bootstrap,
+  defineSettings,
+  optionalText,
+  requireSettings,
+  type BootstrapOptions,
+  type MountedService,
+  type RunningApp,
+} from '@kugelpos/platform';
 import { StateModule } from '@kugelpos/state';
 import { DatabaseDirectory, databaseChecks, DatabaseRequestLog, TenancyModule } from '@kugelpos/tenancy';
 import { authModule, ClientsModule } from './clients.module.js';
@@ -33,7 +41,8 @@ export interface ProcessOptions {
 class LibsModule {}
 
 /** Starts a process from its services: the libs wired once, the same for one service and for all of them. */
-export function startProcess(options: ProcessOptions): Promise<RunningApp> {
+export async function startProcess(options: ProcessOptions): Promise<RunningApp> {
+  requireSettingsAndDatabase();
   const { REDIS_URL } = StateSettings.read();
   const root: DynamicModule = {
     module: LibsModule,
@@ -60,11 +69,26 @@ export function startProcess(options: ProcessOptions): Promise<RunningApp> {
   });
 }
 
+/** Only the store brings a database of its own. @throws ConfigurationError naming whatever is missing */
+function requireSettingsAndDatabase(): void {
+  const missing = (process.env['MONGODB_URI'] ?? '').trim() === '';
+  requireSettings(
+    missing
+      ? [
+          'MONGODB_URI is missing (MongoDB connection string). Start a database with `npm run db` and set MONGODB_URI=mongodb://localhost:27017/?replicaSet=rs0',
+        ]
+      : [],
+  );
+}
+
 /** Calls to services of this process stay in it; events reach its handlers. */
 async function wire(app: NestFastifyApplication, options: ProcessOptions): Promise<void> {
   const names = options.services.map((service) => service.name);
   app.get(HttpClients, { strict: false }).setLocalDispatcher(localDispatcher(app, mountsOf(options.app, names)));
   if (options.transport !== 'inProcess') return;
-  app.connectMicroservice({ strategy: new InProcessServer(app.get(EventEmitter2, { strict: false })) }, { inheritAppConfig: false });
+  app.connectMicroservice(
+    { strategy: new InProcessServer(app.get(EventEmitter2, { strict: false })) },
+    { inheritAppConfig: false },
+  );
   await app.startAllMicroservices();
 }

@@ -1,6 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { TerminalDirectory, type TerminalIdentity } from '@kugelpos/auth';
-import { tenantOfTerminalId, type IdentifyRequest, type ServiceName, type StoreWire, type TerminalWire } from '@kugelpos/contracts';
+import {
+  tenantOfTerminalId,
+  type IdentifyRequest,
+  type ServiceName,
+  type StoreWire,
+  type TerminalWire,
+} from '@kugelpos/contracts';
 import { path } from '@kugelpos/http';
 import { Neighbours } from './neighbour.js';
 

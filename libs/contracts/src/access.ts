@@ -1,14 +1,5 @@
 /** Who may call a route: the values of `x-access` in the OpenAPI documents (decisions 12). */
-export const ACCESS = [
-  'public',
-  'clerk',
-  'manager',
-  'superuser',
-  'terminal',
-  'apiKey',
-  'service',
-  'sidecar',
-] as const;
+export const ACCESS = ['public', 'clerk', 'manager', 'superuser', 'terminal', 'apiKey', 'service', 'sidecar'] as const;
 
 export type Access = (typeof ACCESS)[number];
 

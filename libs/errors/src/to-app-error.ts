@@ -35,6 +35,8 @@ function unexpected(cause: unknown): AppError {
 }
 
 function fromHttpStatus(status: number, message: string, cause: unknown): AppError {
+  // Only the framework raises these, and only for a request that it cannot read: bad JSON, bad URL encoding.
+  if (status === 400) return new InvalidInputError([{ location: ['body'], reason: message }]);
   if (status === 401) return new UnauthenticatedError(message);
   if (status >= 500 && status !== 503) return unexpected(cause);
   return new AppError(HTTP_STATUS_CODES[status] ?? ErrorCode.GENERAL, { status, message, cause });
@@ -54,6 +56,5 @@ function fromDatabase(error: ErrorLike, cause: unknown): AppError | undefined {
 /** Errors that Fastify raises before a route is reached: body parsing and size limits. */
 function fromFastify(error: ErrorLike, cause: unknown): AppError | undefined {
   if (typeof error.statusCode !== 'number') return undefined;
-  if (error.statusCode === 400) return new InvalidInputError([{ location: ['body'], reason: 'Malformed JSON' }]);
   return fromHttpStatus(error.statusCode, String(error.message), cause);
 }

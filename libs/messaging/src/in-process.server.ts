@@ -7,14 +7,20 @@ import type { Outcome } from './outcome.js';
 
 /** Nest transport for one process: `@EventPattern` handlers listen on the process's event emitter (design, contracts). */
 export class InProcessServer extends Server implements CustomTransportStrategy {
-  private readonly listeners: [string, (message: EventMessage) => Promise<Outcome>][] = [];
+  // The emitter collects the promises of its listeners (`emitAsync`), though its types say that they return nothing.
+  private readonly listeners: [string, (message: EventMessage) => void][] = [];
 
   constructor(private readonly emitter: EventEmitter2) {
     super();
   }
 
-  override addHandler(pattern: unknown, callback: MessageHandler, isEventHandler = false, extras: Record<string, unknown> = {}): void {
-    const key = handlerKey(String(pattern), String(extras['consumer'] ?? ''));
+  override addHandler(
+    pattern: unknown,
+    callback: MessageHandler,
+    isEventHandler = false,
+    extras: Record<string, unknown> = {},
+  ): void {
+    const key = handlerKey(String(pattern), typeof extras['consumer'] === 'string' ? extras['consumer'] : '');
     if (this.messageHandlers.has(key)) throw new Error(`Two handlers for ${key}`);
     callback.isEventHandler = isEventHandler;
     callback.extras = extras;
@@ -23,12 +29,15 @@ export class InProcessServer extends Server implements CustomTransportStrategy {
 
   listen(callback: () => void): void {
     for (const [key, handler] of this.messageHandlers) {
-      const listener = async (message: EventMessage): Promise<Outcome> =>
-        lastValueFrom(this.transformToObservable((await handler(message)) as Outcome));
+      const listener = (message: EventMessage): unknown => this.outcome(handler, message);
       this.emitter.on(key, listener);
       this.listeners.push([key, listener]);
     }
     callback();
+  }
+
+  private async outcome(handler: MessageHandler, message: EventMessage): Promise<Outcome> {
+    return lastValueFrom(this.transformToObservable((await handler(message)) as Outcome));
   }
 
   close(): void {

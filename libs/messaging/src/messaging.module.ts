@@ -1,4 +1,13 @@
-import { Global, Inject, Injectable, Logger, Module, type DynamicModule, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import {
+  Global,
+  Inject,
+  Injectable,
+  Logger,
+  Module,
+  type DynamicModule,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
 import { EventEmitter2, EventEmitterModule } from '@nestjs/event-emitter';
 import type { ServiceName } from '@kugelpos/contracts';
 import { HealthRegistry, Metrics } from '@kugelpos/platform';
@@ -32,7 +41,9 @@ export class MessagingModule {
           provide: EventPublisher,
           inject: [EventEmitter2],
           useFactory: (emitter: EventEmitter2) =>
-            options.transport === 'inProcess' ? new ClientEventPublisher(new InProcessClient(emitter)) : new NoTransport(),
+            options.transport === 'inProcess'
+              ? new ClientEventPublisher(new InProcessClient(emitter))
+              : new NoTransport(),
         },
       ],
       exports: [MessagingSettings.token, EventConsumer, EventPublisher, TRANSPORT, EventEmitterModule],

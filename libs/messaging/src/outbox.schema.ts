@@ -66,7 +66,11 @@ export function outboxCollection(name: string, keepDays: number): CollectionSpec
         keys: { tenant_id: 1, store_code: 1, terminal_no: 1, business_date: 1, open_counter: 1 },
         serves: 'what of a session is not delivered yet',
       },
-      { keys: { delivered_at: 1 }, expireAfterSeconds: keepDays * DAY_SECONDS, serves: 'removal after delivery to all' },
+      {
+        keys: { delivered_at: 1 },
+        expireAfterSeconds: keepDays * DAY_SECONDS,
+        serves: 'removal after delivery to all',
+      },
     ],
   });
 }

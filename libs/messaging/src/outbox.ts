@@ -34,7 +34,11 @@ export class Outbox {
   }
 
   /** Records an event; call it inside the transaction, and {@link committed} after it. */
-  async add(topic: TopicDefinition, event: EventBase & { transaction_no?: number }, session: ClientSession): Promise<void> {
+  async add(
+    topic: TopicDefinition,
+    event: EventBase & { transaction_no?: number },
+    session: ClientSession,
+  ): Promise<void> {
     const now = new Date();
     const services: ConsumerDelivery[] = topic.consumers.map((service_name) => ({
       service_name,
@@ -70,7 +74,7 @@ export class Outbox {
       revision: 1,
     };
     const model = await this.model();
-    await model.collection.insertOne(document as never, { session });
+    await model.collection.insertOne(document, { session });
   }
 
   /** Tells the relay that a transaction with events was committed. */
@@ -134,7 +138,10 @@ export class Outbox {
   /** Frees what a process that is gone had taken; only for a process that owns the database alone. */
   async releaseLeases(): Promise<void> {
     const model = await this.model();
-    await model.updateMany({ status: { $in: OPEN } }, { $set: { lease_by: null, lease_until: null, next_attempt_at: new Date() } });
+    await model.updateMany(
+      { status: { $in: OPEN } },
+      { $set: { lease_by: null, lease_until: null, next_attempt_at: new Date() } },
+    );
   }
 
   /** Marks an event as alerted; true for the one who may send the alert. */

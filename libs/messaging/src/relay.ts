@@ -119,9 +119,17 @@ export class OutboxRelay {
     // A consumer works in its own context, not in that of whoever woke the relay.
     const outcome = await runInRequest(undefined, () => this.publisher.deliver(message, service.service_name));
     const attempts = service.attempts + 1;
-    if (outcome.status === 'SUCCESS') return { ...service, status: 'received', attempts, received_at: new Date(), message: null };
-    this.logger.warn(`${event.topic} ${event.event_id} to ${service.service_name}: ${outcome.status} ${outcome.message ?? ''}`);
-    return { ...service, status: outcome.status === 'DROP' ? 'dead' : 'pending', attempts, message: outcome.message ?? null };
+    if (outcome.status === 'SUCCESS')
+      return { ...service, status: 'received', attempts, received_at: new Date(), message: null };
+    this.logger.warn(
+      `${event.topic} ${event.event_id} to ${service.service_name}: ${outcome.status} ${outcome.message ?? ''}`,
+    );
+    return {
+      ...service,
+      status: outcome.status === 'DROP' ? 'dead' : 'pending',
+      attempts,
+      message: outcome.message ?? null,
+    };
   }
 
   private async alertIfOld(event: OutboxDocument, services: ConsumerDelivery[]): Promise<void> {
@@ -148,7 +156,10 @@ export class OutboxRelay {
   async measure(): Promise<void> {
     const { count, oldest } = await this.outbox.backlog();
     this.metrics.outboxBacklog.set({ service: this.outbox.service }, count);
-    this.metrics.outboxAge.set({ service: this.outbox.service }, oldest === null ? 0 : (Date.now() - oldest.getTime()) / 1000);
+    this.metrics.outboxAge.set(
+      { service: this.outbox.service },
+      oldest === null ? 0 : (Date.now() - oldest.getTime()) / 1000,
+    );
   }
 }
 

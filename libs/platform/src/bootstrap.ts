@@ -18,6 +18,7 @@ import { PlatformModule } from './platform.module.js';
 import type { RequestLogSink } from './request-log.js';
 import { registerServiceRoutes } from './service-routes.js';
 import { ConfigurationError } from './settings/configuration-error.js';
+import { requireSettings } from './settings/define-settings.js';
 import { PlatformSettings } from './settings/platform-settings.js';
 import { productVersion } from './version.js';
 
@@ -39,6 +40,7 @@ export interface RunningApp {
  * @throws ConfigurationError for settings that do not fit
  */
 export async function bootstrap(module: Type | DynamicModule, options: BootstrapOptions): Promise<RunningApp> {
+  requireSettings();
   const settings = PlatformSettings.read();
   const logger = new PinoLogger(createPino(settings.LOG_LEVEL, options.app));
   const adapter = new FastifyAdapter({
@@ -53,9 +55,9 @@ export async function bootstrap(module: Type | DynamicModule, options: Bootstrap
     abortOnError: false,
     bufferLogs: false,
   });
-  const server = adapter.getInstance() as unknown as FastifyInstance;
+  const server: FastifyInstance = adapter.getInstance();
   const registry = app.get(HealthRegistry);
-  let sink: RequestLogSink | undefined;
+  let sink: RequestLogSink | undefined = undefined;
   addRequestHooks(server, {
     app: options.app,
     metrics: app.get(Metrics),
@@ -76,7 +78,9 @@ export async function bootstrap(module: Type | DynamicModule, options: Bootstrap
   registerServiceRoutes(app, options, productVersion());
   await options.beforeListen?.(app);
 
-  const wanted = options.port ?? (settings.PORT !== 0 ? settings.PORT : options.app === 'store' ? STORE_PORT : SERVICE_PORTS[options.app]);
+  const wanted =
+    options.port ??
+    (settings.PORT !== 0 ? settings.PORT : options.app === 'store' ? STORE_PORT : SERVICE_PORTS[options.app]);
   try {
     await app.listen(wanted, settings.HOST);
   } catch (error) {
@@ -89,7 +93,8 @@ export async function bootstrap(module: Type | DynamicModule, options: Bootstrap
     await app.close();
     await options.onClosed?.();
   };
-  if (options.handleSignals !== false) stopOnSignals(close, settings.SHUTDOWN_GRACE_SECONDS, (text) => logger.log(text, 'Process'));
+  if (options.handleSignals !== false)
+    stopOnSignals(close, settings.SHUTDOWN_GRACE_SECONDS, (text) => logger.log(text, 'Process'));
   const address = server.server.address();
   const port = typeof address === 'object' && address !== null ? address.port : wanted;
   return { app, port, url: `http://localhost:${port}`, close };
@@ -101,7 +106,8 @@ export async function runMain(main: () => Promise<unknown>): Promise<void> {
     loadDotEnv();
     await main();
   } catch (error) {
-    if (error instanceof ConfigurationError) error.problems.forEach((problem) => process.stderr.write(`kugelpos: ${problem}\n`));
+    if (error instanceof ConfigurationError)
+      error.problems.forEach((problem) => process.stderr.write(`kugelpos: ${problem}\n`));
     else process.stderr.write(`kugelpos: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
     process.exit(1);
   }
@@ -111,15 +117,18 @@ function loadDotEnv(): void {
   try {
     process.loadEnvFile('.env');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw new ConfigurationError([`.env cannot be read: ${(error as Error).message}`]);
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT')
+      throw new ConfigurationError([`.env cannot be read: ${(error as Error).message}`]);
   }
 }
 
 function listenProblem(error: unknown, port: number): unknown {
   const code = (error as NodeJS.ErrnoException).code;
   if (code === 'EADDRINUSE') return new ConfigurationError([`port ${port} is taken; set PORT to another one`]);
-  if (code === 'EACCES') return new ConfigurationError([`port ${port} may not be opened by this user; set PORT to another one`]);
-  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return new ConfigurationError(['HOST is not an address of this machine']);
+  if (code === 'EACCES')
+    return new ConfigurationError([`port ${port} may not be opened by this user; set PORT to another one`]);
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+    return new ConfigurationError(['HOST is not an address of this machine']);
   return error;
 }
 

@@ -8,10 +8,13 @@ export function stopOnSignals(close: () => Promise<void>, graceSeconds: number, 
     if (stopping) process.exit(1);
     stopping = true;
     log(`${signal}: stopping`);
-    const giveUp = setTimeout(() => {
-      log(`not stopped within ${graceSeconds + 5} s, giving up`);
-      process.exit(1);
-    }, (graceSeconds + 5) * 1000);
+    const giveUp = setTimeout(
+      () => {
+        log(`not stopped within ${graceSeconds + 5} s, giving up`);
+        process.exit(1);
+      },
+      (graceSeconds + 5) * 1000,
+    );
     close().then(
       () => {
         clearTimeout(giveUp);

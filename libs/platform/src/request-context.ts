@@ -8,8 +8,7 @@ export interface CallerInfo {
   isSuperuser: boolean;
   staff?: { id: string; name: string } | undefined;
   terminal?:
-    | { storeCode: string; terminalNo: number; businessDate: string | null; openCounter: number | null }
-    | undefined;
+    { storeCode: string; terminalNo: number; businessDate: string | null; openCounter: number | null } | undefined;
 }
 
 /** What belongs to the request that is being served. */

@@ -15,7 +15,7 @@ export const MOUNT_HEADER = 'x-kugelpos-mount';
  * whole process `/health/live`, `/health/ready`, `/metrics` (spec common §2.1, decisions 21).
  */
 export function registerServiceRoutes(app: NestFastifyApplication, options: BootstrapOptions, version: string): void {
-  const server = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  const server = app.getHttpAdapter().getInstance();
   const health = app.get(HealthService, { strict: false });
   const documents = new OpenApiDocuments(app, version);
   const isStore = options.app === 'store';
@@ -36,7 +36,11 @@ export function registerServiceRoutes(app: NestFastifyApplication, options: Boot
     return reply.header('content-type', metrics.registry.contentType).send(await metrics.scrape());
   });
   if (!isStore) return;
-  server.get('/', async () => ({ message: 'Welcome to Kugelpos (API version v1)', services: names.map((name) => `/${name}`), docs: '/docs' }));
+  server.get('/', async () => ({
+    message: 'Welcome to Kugelpos (API version v1)',
+    services: names.map((name) => `/${name}`),
+    docs: '/docs',
+  }));
   server.get('/health', async (_request, reply) => {
     const result = await health.all(names);
     return statusOf(reply, result.status).send(result);
@@ -56,7 +60,6 @@ function registerOne(
   documents: OpenApiDocuments,
 ): void {
   server.get(mount === '' ? '/' : mount, async () => welcome(service.name));
-  if (mount !== '') server.get(`${mount}/`, async () => welcome(service.name));
   server.get(`${mount}/health`, async (_request, reply) => {
     const body = await health.service(service.name);
     return reply.status(body.status === 'healthy' ? 200 : 503).send(body);

@@ -158,14 +158,26 @@ describe('cache', () => {
       expect(cache.get('a')).toBe(fresh);
     });
 
-    it('from before a write is not kept, also when the written copy is gone', async () => {
+    it('from before a write is not kept', async () => {
       const read = slowRead();
       const waiting = cache.getOrLoad('a', read.load);
       cache.set('a', fresh);
-      now += 11_000;
       read.finish({ name: 'old, without revision' });
       await waiting;
-      expect(cache.get('a')).toBeUndefined();
+      expect(cache.get('a')).toBe(fresh);
+    });
+
+    it('leaves the sharing of the read that followed it alone', async () => {
+      const [before, after] = [slowRead(), slowRead()];
+      const late = cache.getOrLoad('a', before.load);
+      cache.invalidate('a');
+      const second = cache.getOrLoad('a', after.load);
+      before.finish(old);
+      await late;
+      const third = cache.getOrLoad('a', reading(old));
+      after.finish(fresh);
+      expect(await Promise.all([second, third])).toEqual([fresh, fresh]);
+      expect(reads).toBe(0);
     });
 
     it('is not kept when it carries an older revision than one announced before it began', async () => {

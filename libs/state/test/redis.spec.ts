@@ -34,6 +34,11 @@ async function outcome(call: Promise<unknown>): Promise<{ reason: string; soon: 
   return { reason: String(reason), soon: performance.now() - start < SOON_MS };
 }
 
+/** Open network connections of this process. */
+function sockets(): number {
+  return process.getActiveResourcesInfo().filter((resource) => resource.startsWith('TCP')).length;
+}
+
 async function answers(stores: StateStores): Promise<boolean> {
   return (await outcome(stores.ping())).reason === 'answered';
 }
@@ -194,9 +199,23 @@ async function answers(stores: StateStores): Promise<boolean> {
     it.each<[string, () => unknown]>([
       ['hangs', () => server.pause()],
       ['is out', () => killed()],
-    ])('does not block closing while it %s', async (_name, fail) => {
+    ])('closes in good time, and for good, while it %s', async (_name, fail) => {
+      const before = sockets();
+      const closing = new RedisStateStores(connection(server.url));
+      await closing.ready();
       await fail();
-      expect(await outcome(stores.close())).toEqual({ reason: 'answered', soon: true });
+      expect(await outcome(closing.close())).toEqual({ reason: 'answered', soon: true });
+      await stores.close();
+      // The store of beforeEach had a socket when `before` was counted.
+      await eventually(() => sockets() < before);
+      await server.kill();
+      const raw = rawClient((await newServer(server.port)).url);
+      await wait(2500);
+      expect(
+        String(await raw.client('LIST'))
+          .trim()
+          .split('\n'),
+      ).toHaveLength(1);
     });
 
     it('may be out at the start', async () => {
@@ -310,7 +329,6 @@ async function answers(stores: StateStores): Promise<boolean> {
 
     it('starts without Redis and leaves nothing behind when it ends', async () => {
       await server.kill();
-      const sockets = () => process.getActiveResourcesInfo().filter((resource) => /TCP/.test(resource)).length;
       const before = sockets();
       const module = await startProcess();
       const stores = module.get(StateStores);

@@ -130,6 +130,9 @@ export function stateStoreContract(open: () => Promise<StateStores>): void {
         expect(await store.delete(key, { revision: largest - 1 })).toBe(false);
         expect(await store.delete(key, { revision: largest })).toBe(true);
         expect(await store.setIfNewer(key, 'late', largest, TTL)).toBe(false);
+        const deleted = newKey();
+        await store.delete(deleted, { revision: largest - 1 });
+        expect(await store.setIfNewer(deleted, 'new', largest, TTL)).toBe(true);
       });
 
       it('takes the same revision again as a repetition that renews the lifetime', async () => {

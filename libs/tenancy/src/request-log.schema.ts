@@ -11,12 +11,21 @@ export interface RequestLogDocument extends BaseFields {
   response_info: { status_code: number; process_time_ms: number; body: unknown };
   staff_info: { id: string; name: string };
   user_info: { tenant_id: string; username: string; is_superuser: boolean };
-  terminal_info: { tenant_id: string; store_code: string; terminal_no: number; business_date: string; open_counter: number };
+  terminal_info: {
+    tenant_id: string;
+    store_code: string;
+    terminal_no: number;
+    business_date: string;
+    open_counter: number;
+  };
 }
 
 const DAY_SECONDS = 86_400;
 
-export function requestLogCollection(ttlDays: number, scope: CollectionSpec['scope']): CollectionSpec<RequestLogDocument> {
+export function requestLogCollection(
+  ttlDays: number,
+  scope: CollectionSpec['scope'],
+): CollectionSpec<RequestLogDocument> {
   return defineCollection<RequestLogDocument>({
     name: 'log_request',
     scope,
@@ -32,7 +41,11 @@ export function requestLogCollection(ttlDays: number, scope: CollectionSpec['sco
       terminal_info: Schema.Types.Mixed,
     },
     indexes: [
-      { keys: { created_at: 1 }, expireAfterSeconds: ttlDays * DAY_SECONDS, serves: 'removal after the retention time' },
+      {
+        keys: { created_at: 1 },
+        expireAfterSeconds: ttlDays * DAY_SECONDS,
+        serves: 'removal after the retention time',
+      },
       { keys: { request_id: 1 }, serves: 'what happened in the request with this id' },
     ],
   });

@@ -84,7 +84,11 @@ function toDocument(entry: RequestLogEntry): Record<string, unknown> {
     request_info: { method: entry.method, url: entry.url, body: entry.requestBody, accept_time: entry.acceptedAt },
     response_info: { status_code: entry.statusCode, process_time_ms: entry.processTimeMs, body: entry.responseBody },
     staff_info: { id: caller?.staff?.id ?? '', name: caller?.staff?.name ?? '' },
-    user_info: { tenant_id: caller?.tenantId ?? '', username: caller?.username ?? '', is_superuser: caller?.isSuperuser ?? false },
+    user_info: {
+      tenant_id: caller?.tenantId ?? '',
+      username: caller?.username ?? '',
+      is_superuser: caller?.isSuperuser ?? false,
+    },
     terminal_info: {
       tenant_id: terminal ? (caller?.tenantId ?? '') : '',
       store_code: terminal?.storeCode ?? '',
@@ -92,7 +96,13 @@ function toDocument(entry: RequestLogEntry): Record<string, unknown> {
       business_date: terminal?.businessDate ?? '',
       open_counter: terminal?.openCounter ?? 0,
     },
-    shard_key: [terminal ? caller?.tenantId : '', terminal?.storeCode ?? '', terminal?.terminalNo ?? 0, caller?.username ?? '', day].join('_'),
+    shard_key: [
+      terminal ? caller?.tenantId : '',
+      terminal?.storeCode ?? '',
+      terminal?.terminalNo ?? 0,
+      caller?.username ?? '',
+      day,
+    ].join('_'),
     created_at: entry.acceptedAt,
     updated_at: null,
     created_by: null,

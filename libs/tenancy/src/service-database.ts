@@ -101,7 +101,7 @@ export class ServiceDatabase {
 
   /** Asks the database for a sign of life. */
   async ping(): Promise<void> {
-    if (this.connection.readyState !== 1) await this.connection.asPromise();
+    await this.connection.asPromise();
     await this.connection.db?.admin().ping();
   }
 
@@ -142,9 +142,7 @@ export class ServiceDatabase {
 
   private async createIndexes(database: Connection, scope: CollectionSpec['scope']): Promise<void> {
     const extra: CollectionSpec[] =
-      scope === 'commons'
-        ? [tenantRegistry, requestLogCollection(this.settings.REQUEST_LOG_TTL_DAYS, 'commons')]
-        : [];
+      scope === 'commons' ? [tenantRegistry, requestLogCollection(this.settings.REQUEST_LOG_TTL_DAYS, 'commons')] : [];
     const wanted = [...this.collections.filter((c) => c.scope === scope), ...extra];
     await this.connection.asPromise();
     const existing = new Set((await database.listCollections()).map((c) => c.name));

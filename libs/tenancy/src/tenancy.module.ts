@@ -2,7 +2,7 @@ import { Global, Inject, Logger, Module, type DynamicModule, type OnApplicationS
 import { getConnectionToken, MongooseModule } from '@nestjs/mongoose';
 import type { Connection } from 'mongoose';
 import type { ServiceName } from '@kugelpos/contracts';
-import { ConfigurationError, type HealthCheck, Metrics } from '@kugelpos/platform';
+import { type HealthCheck, Metrics } from '@kugelpos/platform';
 import type { CollectionSpec } from './collection-spec.js';
 import { DatabaseRequestLog } from './request-log.sink.js';
 import { ServiceDatabase } from './service-database.js';
@@ -23,9 +23,7 @@ export class TenancyModule implements OnApplicationShutdown {
   static forRoot(): DynamicModule {
     return {
       module: TenancyModule,
-      imports: [
-        MongooseModule.forRootAsync({ useFactory: () => connectionOptions(TenancySettings.read()) }),
-      ],
+      imports: [MongooseModule.forRootAsync({ useFactory: () => connectionOptions(TenancySettings.read()) })],
       providers: [
         TenancySettings.provide(),
         DatabaseDirectory,
@@ -65,14 +63,9 @@ export class TenancyModule implements OnApplicationShutdown {
 }
 
 function connectionOptions(settings: TenancySettings) {
-  if (settings.MONGODB_URI === undefined) {
-    throw new ConfigurationError([
-      'MONGODB_URI is missing (MongoDB connection string). Start a database with `npm run db` and set MONGODB_URI=mongodb://localhost:27017/?replicaSet=rs0',
-    ]);
-  }
   const logger = new Logger('Database');
   return {
-    uri: settings.MONGODB_URI,
+    uri: settings.MONGODB_URI ?? '',
     lazyConnection: true,
     autoIndex: false,
     autoCreate: false,

@@ -25,11 +25,18 @@ export abstract class TenantRepository<T extends BaseFields> {
   protected async findOne(
     tenantId: string,
     filter: QueryFilter<T>,
-    options: { session?: ClientSession | undefined; projection?: ProjectionType<T>; sort?: Record<string, 1 | -1> } = {},
+    options: {
+      session?: ClientSession | undefined;
+      projection?: ProjectionType<T>;
+      sort?: Record<string, 1 | -1>;
+    } = {},
   ): Promise<T | null> {
     const model = await this.model(tenantId);
     return (await model
-      .findOne(filter, options.projection ?? { _id: 0 }, { session: options.session ?? null, ...(options.sort ? { sort: options.sort } : {}) })
+      .findOne(filter, options.projection ?? { _id: 0 }, {
+        session: options.session ?? null,
+        ...(options.sort ? { sort: options.sort } : {}),
+      })
       .lean()) as T | null;
   }
 
@@ -91,7 +98,9 @@ export abstract class TenantRepository<T extends BaseFields> {
       ...update,
       $set: { ...base['$set'], updated_at: now, updated_by: currentUser() },
       $inc: { ...base['$inc'], revision: 1 },
-      ...(options.upsert ? { $setOnInsert: { ...base['$setOnInsert'], created_at: now, created_by: currentUser() } } : {}),
+      ...(options.upsert
+        ? { $setOnInsert: { ...base['$setOnInsert'], created_at: now, created_by: currentUser() } }
+        : {}),
     } as UpdateQuery<T>;
     return (await model
       .findOneAndUpdate(filter, stamped, {
@@ -114,7 +123,7 @@ export abstract class TenantRepository<T extends BaseFields> {
     update: UpdateQuery<T>,
     session?: ClientSession,
   ): Promise<T> {
-    const updated = await this.updateOne(tenantId, { ...filter, revision } as QueryFilter<T>, update, { session });
+    const updated = await this.updateOne(tenantId, { ...filter, revision }, update, { session });
     if (updated === null) throw new AppError(ErrorCode.CONFLICT, { message: 'Changed by somebody else meanwhile' });
     return updated;
   }
@@ -138,7 +147,7 @@ export abstract class TenantRepository<T extends BaseFields> {
       page: paging.page,
       limit: paging.limit,
       sort: paging.sort.map(([field, direction]) => `${field}:${direction}`).join(', '),
-      filter: filter as Record<string, unknown>,
+      filter: filter,
     });
   }
 

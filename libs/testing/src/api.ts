@@ -41,7 +41,11 @@ export class Api {
   }
 
   /** One request; never throws for a status. */
-  async request<T = TestEnvelope<unknown>>(method: string, path: string, { body, raw, headers }: ApiRequest = {}): Promise<ApiAnswer<T>> {
+  async request<T = TestEnvelope<unknown>>(
+    method: string,
+    path: string,
+    { body, raw, headers }: ApiRequest = {},
+  ): Promise<ApiAnswer<T>> {
     const hasBody = raw !== undefined || body !== undefined;
     const answer = await fetch(`${this.baseUrl}${path}`, {
       method,

@@ -1,5 +1,5 @@
 import { Body, Controller, Headers, Post } from '@nestjs/common';
-import { ApiConsumes, ApiTags } from '@nestjs/swagger';
+import { ApiConsumes, ApiHeader, ApiTags } from '@nestjs/swagger';
 import { Access } from '@kugelpos/auth';
 import { API_PREFIX, ErrorCode } from '@kugelpos/contracts';
 import { Answer } from '@kugelpos/platform';
@@ -12,6 +12,7 @@ export class AccountController {
   constructor(private readonly accounts: AccountService) {}
 
   @Post('register')
+  @ApiHeader({ name: 'X-Registration-Token', required: false, description: 'asked for where registration is not open' })
   @Access('public')
   @Answer({
     operation: 'register_super_user',

@@ -8,7 +8,12 @@ const username = () => wire.string({ min: 1, max: 64, description: 'name of the 
 
 const newPassword = () =>
   wire
-    .string({ min: 8, max: BCRYPT_BYTES, description: 'password, 8 characters to 72 bytes', example: 'correct horse battery' })
+    .string({
+      min: 8,
+      max: BCRYPT_BYTES,
+      description: 'password, 8 characters to 72 bytes',
+      example: 'correct horse battery',
+    })
     .refine((text) => Buffer.byteLength(text) <= BCRYPT_BYTES, `must have at most ${BCRYPT_BYTES} bytes`);
 
 /** Body of POST /accounts/register (spec account §2.2). */
@@ -16,8 +21,15 @@ export const RegisterRequest = wire.object({
   username: username(),
   password: newPassword(),
   tenantId: wire
-    .string({ max: 32, description: 'wished tenant id; a taken one is replaced by a generated one: read the answer', example: 'T9999' })
-    .refine((text) => text === '' || (TENANT_ID_PATTERN.test(text) && text.toLowerCase() !== 'commons'), 'must be 1 to 32 of A-Z a-z 0-9 _')
+    .string({
+      max: 32,
+      description: 'wished tenant id; a taken one is replaced by a generated one: read the answer',
+      example: 'T9999',
+    })
+    .refine(
+      (text) => text === '' || (TENANT_ID_PATTERN.test(text) && text.toLowerCase() !== 'commons'),
+      'must be 1 to 32 of A-Z a-z 0-9 _',
+    )
     .nullish(),
 });
 export type RegisterRequest = z.infer<typeof RegisterRequest>;

@@ -29,7 +29,16 @@ export interface ItemDetailWire {
 }
 
 /** What a payment method is (retail rule 10). */
-export const PAYMENT_KINDS = ['cash', 'credit', 'debit', 'emoney', 'voucher', 'giftCertificate', 'points', 'other'] as const;
+export const PAYMENT_KINDS = [
+  'cash',
+  'credit',
+  'debit',
+  'emoney',
+  'voucher',
+  'giftCertificate',
+  'points',
+  'other',
+] as const;
 
 export type PaymentKind = (typeof PAYMENT_KINDS)[number];
 

@@ -54,13 +54,20 @@ export async function runCheck(check: HealthCheck): Promise<Required<ComponentHe
     const found = await Promise.race([check.run(), late]);
     return {
       status: found.status,
-      response_time_ms: found.response_time_ms ?? (found.status === 'healthy' ? Math.round(performance.now() - started) : null),
+      response_time_ms:
+        found.response_time_ms ?? (found.status === 'healthy' ? Math.round(performance.now() - started) : null),
       details: found.details ?? null,
       error: found.error ?? null,
       component: found.component ?? null,
     };
   } catch (error) {
-    return { status: 'unhealthy', response_time_ms: null, details: null, error: (error as Error).message, component: null };
+    return {
+      status: 'unhealthy',
+      response_time_ms: null,
+      details: null,
+      error: (error as Error).message,
+      component: null,
+    };
   } finally {
     clearTimeout(timer);
   }

@@ -32,7 +32,13 @@ export class HealthService {
       checks[check.name] = found;
       if (check.critical && found.status === 'unhealthy') ready = false;
     }
-    return { status: ready ? 'healthy' : 'unhealthy', timestamp: new Date().toISOString(), service, version: CONTRACT_VERSION, checks };
+    return {
+      status: ready ? 'healthy' : 'unhealthy',
+      timestamp: new Date().toISOString(),
+      service,
+      version: CONTRACT_VERSION,
+      checks,
+    };
   }
 
   /** Live: the loop turns. */
@@ -50,7 +56,10 @@ export class HealthService {
     return this.check(services, () => true);
   }
 
-  private async check(services: readonly ServiceName[], wanted: (critical: boolean) => boolean): Promise<HealthCheckResult> {
+  private async check(
+    services: readonly ServiceName[],
+    wanted: (critical: boolean) => boolean,
+  ): Promise<HealthCheckResult> {
     const indicators: HealthIndicatorFunction[] = services.flatMap((service) =>
       this.registry
         .of(service)
@@ -61,7 +70,9 @@ export class HealthService {
           return { [`${service}.${check.name}`]: { ...found, health: found.status, status } };
         }),
     );
-    indicators.push(async () => ({ process: { status: this.registry.isStopping ? ('down' as const) : ('up' as const) } }));
+    indicators.push(async () => ({
+      process: { status: this.registry.isStopping ? ('down' as const) : ('up' as const) },
+    }));
     try {
       return await this.terminus.check(indicators);
     } catch (error) {

@@ -26,16 +26,32 @@ export interface AnswerOptions {
 
 export const ANSWER = Symbol('kugelpos:answer');
 
+/** Documentation that is still to be attached: making schemas of all routes would slow every start. */
+const undocumented: (() => void)[] = [];
+
 /** Declares what a route answers: status, envelope and documentation in one place. */
 export function Answer(options: AnswerOptions): MethodDecorator {
   const status = options.status ?? 200;
-  return applyDecorators(
-    SetMetadata(ANSWER, options),
-    HttpCode(status),
-    ApiOperation({ summary: options.summary, ...(options.operation === null ? {} : { description: `operation: \`${options.operation}\`` }) }),
+  return (target, key, descriptor) => {
+    applyDecorators(SetMetadata(ANSWER, options), HttpCode(status))(target, key, descriptor);
+    undocumented.push(() => applyDecorators(...documentation(options, status))(target, key, descriptor));
+  };
+}
+
+/** Attaches the documentation of all routes, for the first reader of an OpenAPI document. */
+export function documentAnswers(): void {
+  for (const attach of undocumented.splice(0)) attach();
+}
+
+function documentation(options: AnswerOptions, status: number): MethodDecorator[] {
+  return [
+    ApiOperation({
+      summary: options.summary,
+      ...(options.operation === null ? {} : { description: `operation: \`${options.operation}\`` }),
+    }),
     ApiResponse({ status, description: options.summary, schema: successSchema(options, status) }),
     ...errorResponses(options.errors ?? []),
-  );
+  ];
 }
 
 function successSchema(options: AnswerOptions, status: number): object {
@@ -60,7 +76,8 @@ function successSchema(options: AnswerOptions, status: number): object {
 /** One documented response per status, naming the codes it may carry. */
 function errorResponses(codes: readonly ErrorCode[]): MethodDecorator[] {
   const byStatus = new Map<number, ErrorCode[]>();
-  for (const code of codes) byStatus.set(catalogue[code].status, [...(byStatus.get(catalogue[code].status) ?? []), code]);
+  for (const code of codes)
+    byStatus.set(catalogue[code].status, [...(byStatus.get(catalogue[code].status) ?? []), code]);
   return [...byStatus].map(([status, list]) =>
     ApiResponse({
       status,

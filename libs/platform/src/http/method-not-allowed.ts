@@ -6,7 +6,10 @@ export class RouteMethods {
   private readonly routes: { pattern: RegExp; methods: Set<string> }[] = [];
 
   add(method: string | readonly string[], url: string): void {
-    const source = url.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/:[A-Za-z_]\w*/g, '[^/]+').replace(/\\\*/g, '.*');
+    const source = url
+      .replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+      .replace(/:[A-Za-z_]\w*/g, '[^/]+')
+      .replace(/\\\*/g, '.*');
     const pattern = new RegExp(`^${source}/?$`);
     const methods = typeof method === 'string' ? [method] : method;
     const known = this.routes.find((route) => route.pattern.source === pattern.source);

@@ -17,7 +17,9 @@ export const MAX_PAGE_SIZE = 1000;
 
 /** The query parameters of lists (spec common §4.3 with §11 row 41): spread them into a list's query schema. */
 export const pagingQuery = {
-  limit: wire.int({ min: 0, max: MAX_PAGE_SIZE, description: `rows per page; 0 means ${MAX_PAGE_SIZE}`, example: 100 }).default(100),
+  limit: wire
+    .int({ min: 0, max: MAX_PAGE_SIZE, description: `rows per page; 0 means ${MAX_PAGE_SIZE}`, example: 100 })
+    .default(100),
   page: wire.int({ min: 1, max: 1_000_000, description: 'page, from 1', example: 1 }).default(1),
   sort: wire
     .string({ max: 200, pattern: SORT, description: 'field:direction[,field:direction…], stored field names, 1 or -1' })
@@ -38,7 +40,9 @@ export function pagingOf(
   const sort = query.sort.split(',').map((part): [string, 1 | -1] => {
     const [field = '', direction] = part.split(':');
     if (!sortable.includes(field)) {
-      throw new InvalidInputError([{ location: ['query', 'sort'], reason: `cannot sort by ${field}; one of ${sortable.join(', ')}` }]);
+      throw new InvalidInputError([
+        { location: ['query', 'sort'], reason: `cannot sort by ${field}; one of ${sortable.join(', ')}` },
+      ]);
     }
     return [field, direction === '1' ? 1 : -1];
   });

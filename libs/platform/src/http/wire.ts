@@ -29,7 +29,8 @@ function toNumber(value: unknown): unknown {
 }
 
 function toBoolean(value: unknown): unknown {
-  const word = typeof value === 'string' ? value.trim().toLowerCase() : value === 1 ? '1' : value === 0 ? '0' : undefined;
+  const word =
+    typeof value === 'string' ? value.trim().toLowerCase() : value === 1 ? '1' : value === 0 ? '0' : undefined;
   if (word === undefined) return value;
   return TRUE_WORDS.has(word) ? true : FALSE_WORDS.has(word) ? false : value;
 }
@@ -81,7 +82,12 @@ function bool(rules: Described = {}) {
 
 /** Business date `YYYYMMDD`. */
 function businessDate(rules: Described = {}) {
-  return string({ example: '20261121', description: 'business date, YYYYMMDD', ...rules, pattern: /^\d{4}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])$/ });
+  return string({
+    example: '20261121',
+    description: 'business date, YYYYMMDD',
+    ...rules,
+    pattern: /^\d{4}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])$/,
+  });
 }
 
 /** Object whose fields are accepted in camelCase and snake_case (camelCase wins); unknown fields are dropped. */

@@ -1,6 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { API_PREFIX } from '@kugelpos/contracts';
+import { documentAnswers } from '../http/answer.decorator.js';
 import type { MountedService } from '../bootstrap-options.js';
 
 /** The OpenAPI document of one service, with paths as its separate process serves them; made once, on first demand. */
@@ -23,15 +24,33 @@ export class OpenApiDocuments {
   }
 
   private make(service: MountedService): OpenAPIObject {
+    documentAnswers();
     const config = new DocumentBuilder()
       .setOpenAPIVersion('3.0.3')
       .setTitle(`Kugelpos ${service.name}`)
       .setDescription(`Business routes are under \`/${API_PREFIX}\`. Fields are accepted in camelCase and snake_case.`)
       .setVersion(this.version)
-      .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'user token of the account service' }, 'user')
-      .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'terminal token of the terminal service' }, 'terminal')
-      .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'service token, between services' }, 'service')
-      .addApiKey({ type: 'apiKey', in: 'header', name: 'X-API-KEY', description: 'API key of a terminal; name it in `terminal_id`' }, 'apiKey')
+      .addBearerAuth(
+        { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'user token of the account service' },
+        'user',
+      )
+      .addBearerAuth(
+        { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'terminal token of the terminal service' },
+        'terminal',
+      )
+      .addBearerAuth(
+        { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'service token, between services' },
+        'service',
+      )
+      .addApiKey(
+        {
+          type: 'apiKey',
+          in: 'header',
+          name: 'X-API-KEY',
+          description: 'API key of a terminal; name it in `terminal_id`',
+        },
+        'apiKey',
+      )
       .build();
     const document = SwaggerModule.createDocument(this.app, config, {
       include: [service.module],
@@ -39,20 +58,29 @@ export class OpenApiDocuments {
       operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}`,
     });
     document.paths = withoutMountPath(document.paths, service.name);
-    document.components = { ...document.components, schemas: { ...document.components?.schemas, ErrorEnvelope: ERROR_ENVELOPE } };
+    document.components = {
+      ...document.components,
+      schemas: { ...document.components?.schemas, ErrorEnvelope: ERROR_ENVELOPE },
+    };
     return document;
   }
 }
 
 function withoutMountPath(paths: OpenAPIObject['paths'], name: string): OpenAPIObject['paths'] {
   return Object.fromEntries(
-    Object.entries(paths).map(([path, item]) => [path.startsWith(`/${name}/`) ? path.slice(name.length + 1) : path, item]),
+    Object.entries(paths).map(([path, item]) => [
+      path.startsWith(`/${name}/`) ? path.slice(name.length + 1) : path,
+      item,
+    ]),
   );
 }
 
 const USER_ERROR = {
   type: 'object' as const,
-  properties: { code: { type: 'string' as const, example: '300001' }, message: { type: 'string' as const, example: '入力内容に誤りがあります' } },
+  properties: {
+    code: { type: 'string' as const, example: '300001' },
+    message: { type: 'string' as const, example: '入力内容に誤りがあります' },
+  },
 };
 
 const ERROR_ENVELOPE = {

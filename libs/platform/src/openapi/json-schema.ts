@@ -10,7 +10,7 @@ interface PipeDefinition {
 
 /** OpenAPI 3.0 schema of a request or answer schema; a coerced value is documented as the type it becomes. */
 export function toJsonSchema(schema: z.core.$ZodType, io: 'input' | 'output' = 'input'): JsonSchema {
-  const json = z.toJSONSchema(schema, {
+  const json: JsonSchema = z.toJSONSchema(schema, {
     io,
     target: 'openapi-3.0',
     unrepresentable: 'any',
@@ -19,8 +19,7 @@ export function toJsonSchema(schema: z.core.$ZodType, io: 'input' | 'output' = '
       if (definition.type !== 'pipe' || definition.in?._zod.def.type !== 'transform' || !definition.out) return;
       Object.assign(jsonSchema, toJsonSchema(definition.out, io));
     },
-  }) as JsonSchema;
-  delete json['$schema'];
-  delete json['~standard'];
-  return json;
+  });
+  const { $schema: _dialect, ...schemaOnly } = json;
+  return schemaOnly;
 }

@@ -21,15 +21,29 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /** Serves Swagger UI under `path` for one or several documents (a drop-down); files are read on demand. */
-export function swaggerUi(server: FastifyInstance, path: string, documents: readonly { name: string; url: string }[]): void {
-  server.get(path, async (request, reply) => reply.redirect(`${request.url.replace(/\?.*$/, '')}/`));
+export function swaggerUi(
+  server: FastifyInstance,
+  path: string,
+  documents: readonly { name: string; url: string }[],
+): void {
+  server.get(path, async (request, reply) => {
+    const asked = request.originalUrl.replace(/\?.*$/, '');
+    // The page's files are named relative to it, so its address must end in a slash.
+    return asked.endsWith('/')
+      ? sendFile('index.html', reply)
+      : reply.redirect(`${asked.slice(asked.lastIndexOf('/') + 1)}/`);
+  });
   server.get(`${path}/swagger-initializer.js`, async (_request, reply) =>
     reply.type('text/javascript; charset=utf-8').send(initializer(documents)),
   );
-  server.get<{ Params: { file: string } }>(`${path}/:file`, async (request, reply) => sendFile(request.params.file, reply));
-  server.get(`${path}/`, async (_request, reply) => sendFile('index.html', reply));
+  server.get<{ Params: { file: string } }>(`${path}/:file`, async (request, reply) =>
+    sendFile(request.params.file, reply),
+  );
 
-  async function sendFile(file: string, reply: { type(t: string): { send(b: unknown): unknown }; callNotFound(): unknown }) {
+  async function sendFile(
+    file: string,
+    reply: { type(t: string): { send(b: unknown): unknown }; callNotFound(): unknown },
+  ) {
     if (!FILES.has(file)) return reply.callNotFound();
     const content = await readFile(join(assetsFolder(), file));
     return reply.type(TYPES[extname(file)] ?? 'application/octet-stream').send(content);

@@ -23,6 +23,31 @@ export interface SettingsGroup<S extends SettingsTable = SettingsTable> {
 /** What {@link SettingsGroup.read} gives for a group. */
 export type SettingsOf<G> = G extends SettingsGroup<infer S> ? ValuesOf<S> : never;
 
+const groups: SettingsGroup[] = [];
+
+/** All groups that this process has loaded, by name. */
+export function settingsGroups(): readonly SettingsGroup[] {
+  return [...groups].sort((a, b) => a.group.localeCompare(b.group));
+}
+
+/**
+ * Reads every group that this process has loaded, so that all problems are told at once and before anything starts.
+ * @param known problems found by the caller, told together with the others
+ * @throws ConfigurationError
+ */
+export function requireSettings(known: readonly string[] = [], env: NodeJS.ProcessEnv = process.env): void {
+  const problems = new Set<string>(known);
+  for (const group of groups) {
+    try {
+      group.read(env);
+    } catch (error) {
+      if (!(error instanceof ConfigurationError)) throw error;
+      error.problems.forEach((problem) => problems.add(problem));
+    }
+  }
+  if (problems.size > 0) throw new ConfigurationError([...problems]);
+}
+
 /** Declares the settings of a lib or service: the one place where names, units and defaults stand (design, `.env.example`). */
 export function defineSettings<S extends SettingsTable>(group: string, table: S): SettingsGroup<S> {
   const token = Symbol(`settings:${group}`);
@@ -39,7 +64,15 @@ export function defineSettings<S extends SettingsTable>(group: string, table: S)
     if (problems.length > 0) throw new ConfigurationError(problems);
     return values as ValuesOf<S>;
   };
-  return { group, table, token, read, provide: () => ({ provide: token, useFactory: () => read() }) };
+  const settings: SettingsGroup<S> = {
+    group,
+    table,
+    token,
+    read,
+    provide: () => ({ provide: token, useFactory: () => read() }),
+  };
+  groups.push(settings);
+  return settings;
 }
 
 /** Injects the values of a group. */

@@ -19,7 +19,14 @@ interface Described {
 }
 
 function setting<T>(o: Described & { parse: (text: string) => T; fallback: T; shown?: string }): Setting<T> {
-  return { parse: o.parse, fallback: o.fallback, required: false, unit: o.unit ?? '', doc: o.doc, shown: o.shown ?? String(o.fallback) };
+  return {
+    parse: o.parse,
+    fallback: o.fallback,
+    required: false,
+    unit: o.unit ?? '',
+    doc: o.doc,
+    shown: o.shown ?? String(o.fallback),
+  };
 }
 
 export function integer(o: Described & { default: number; min?: number; max?: number }): Setting<number> {

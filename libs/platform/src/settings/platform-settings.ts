@@ -21,9 +21,16 @@ export const PlatformSettings = defineSettings('platform', {
     doc: 'least severe level that is logged',
   }),
   BODY_LIMIT: integer({ default: 1_048_576, min: 1024, unit: 'bytes', doc: 'largest request body' }),
-  CORS_ORIGINS: list({ default: [], doc: 'origins that browsers may call from, comma-separated; * means any, without credentials' }),
+  CORS_ORIGINS: list({
+    default: [],
+    doc: 'origins that browsers may call from, comma-separated; * means any, without credentials',
+  }),
   SHUTDOWN_GRACE_SECONDS: integer({ default: 10, unit: 's', doc: 'time for running requests to end at shutdown' }),
-  REQUEST_LOG_BODY_LIMIT: integer({ default: 2048, unit: 'characters', doc: 'request and answer bodies are cut at this length in the request log' }),
+  REQUEST_LOG_BODY_LIMIT: integer({
+    default: 2048,
+    unit: 'characters',
+    doc: 'request and answer bodies are cut at this length in the request log',
+  }),
   SLACK_WEBHOOK_URL: optionalText({ doc: 'webhook for alerts; unset: alerts are only logged' }),
 });
 

@@ -1,0 +1,32 @@
+import { describe, expect, it } from '@jest/globals';
+import { MASK, maskSecrets, maskUrl } from './mask-secrets.js';
+
+describe('masking', () => {
+  it.each([
+    'password',
+    'hashed_password',
+    'hashedPassword',
+    'pin',
+    'staffPin',
+    'apiKey',
+    'api_key',
+    'access_token',
+    'Authorization',
+    'X-API-KEY',
+  ])('hides %s at any depth', (name) => {
+    expect(maskSecrets({ a: [{ [name]: 'hunter2' }] })).toEqual({ a: [{ [name]: MASK }] });
+  });
+
+  it('keeps everything else', () => {
+    expect(maskSecrets({ itemCode: '4901', pinned: true, quantity: 2, none: null })).toEqual({
+      itemCode: '4901',
+      pinned: true,
+      quantity: 2,
+      none: null,
+    });
+  });
+
+  it('hides tokens in URLs', () => {
+    expect(maskUrl('/ws?token=abc&store=1&api_key=x')).toBe(`/ws?token=${MASK}&store=1&api_key=${MASK}`);
+  });
+});
