@@ -27,7 +27,7 @@ export class RedisChangeBroadcast extends ChangeBroadcast {
   ) {
     super();
     this.channel = `${keyPrefix}changes`;
-    this.subscriber = connection.duplicate();
+    this.subscriber = connection.duplicate('Redis (changes)');
     this.subscriber.onMessage((_channel, text) => this.receive(text));
     const listening = new Promise<void>((resolve) =>
       this.subscriber.onReady(() => void this.listen().then(resolve, () => undefined)),

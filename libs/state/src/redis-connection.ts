@@ -7,6 +7,8 @@ export interface RedisConnectionOptions {
   url: string;
   /** Longest time a caller waits for an operation, in milliseconds. Default 1000. */
   deadlineMs?: number;
+  /** What the log calls this connection. Default `Redis`. */
+  name?: string;
 }
 
 /**
@@ -17,7 +19,7 @@ export interface RedisConnectionOptions {
  * It reconnects for ever, waiting 50 ms to 2 s between attempts.
  */
 export class RedisConnection {
-  private readonly logger = new Logger('Redis');
+  private readonly logger: Logger;
   private readonly redis: Redis;
   private readonly address: string;
   private readonly deadlineMs: number;
@@ -31,6 +33,7 @@ export class RedisConnection {
   private closed = false;
 
   constructor(private readonly options: RedisConnectionOptions) {
+    this.logger = new Logger(options.name ?? 'Redis');
     const url = parseRedisUrl(options.url);
     this.address = `${url.hostname}:${url.port || 6379}`;
     this.deadlineMs = options.deadlineMs ?? 1000;
@@ -72,9 +75,9 @@ export class RedisConnection {
     return this.firstAttempt;
   }
 
-  /** Another connection with the same options. */
-  duplicate(): RedisConnection {
-    return new RedisConnection(this.options);
+  /** Another connection to the same place, under another name. */
+  duplicate(name: string): RedisConnection {
+    return new RedisConnection({ ...this.options, name });
   }
 
   /** Calls the listener after each successful connect. */
@@ -124,9 +127,9 @@ export class RedisConnection {
   private toUnavailable(error: unknown): StateUnavailable {
     if (error instanceof StateUnavailable) return error;
     if (error instanceof DeadlineExceeded) {
-      const message = `Redis at ${this.address} did not answer within ${this.deadlineMs} ms`;
-      this.drop(message);
-      return new StateUnavailable('timeout', message);
+      const why = `no answer within ${this.deadlineMs} ms`;
+      this.drop(why);
+      return new StateUnavailable('timeout', `Redis at ${this.address}: ${why}`);
     }
     const refused = error instanceof Error && error.name === 'ReplyError';
     const message = refused ? `Redis at ${this.address} refused` : `The connection to Redis at ${this.address} broke`;

@@ -46,7 +46,7 @@ class RedisStateStore implements StateStore {
 
   async get<T = unknown>(key: string): Promise<Stored<T> | undefined> {
     const [revision, json] = await this.connection.run((redis) => redis.hmget(this.prefix + key, 'r', 'v'));
-    if (revision == null || json == null) return undefined;
+    if (typeof revision !== 'string' || typeof json !== 'string') return undefined;
     try {
       return { value: JSON.parse(json) as T, revision: Number(revision) };
     } catch {
