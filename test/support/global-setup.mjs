@@ -5,6 +5,8 @@ const OF_THE_BUILT_STORE = ['test/sale-day', 'test/restart', 'test/start-up'];
 
 export default function setUp() {
   const asked = process.argv.slice(2).filter((argument) => !argument.startsWith('-'));
-  const wanted = asked.length === 0 || asked.some((path) => OF_THE_BUILT_STORE.some((folder) => path.includes(folder) || folder.startsWith(path)));
+  const wanted =
+    asked.length === 0 ||
+    asked.some((path) => OF_THE_BUILT_STORE.some((folder) => path.includes(folder) || folder.startsWith(path)));
   if (wanted) ensureBuilt('store');
 }

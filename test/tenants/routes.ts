@@ -1,0 +1,93 @@
+import type { Api } from '@kugelpos/testing';
+
+interface Schema {
+  type?: string;
+  example?: unknown;
+  default?: unknown;
+  enum?: unknown[];
+  properties?: Record<string, Schema>;
+  required?: string[];
+  items?: Schema;
+  minimum?: number;
+  anyOf?: Schema[];
+}
+
+interface Operation {
+  'x-access'?: string[];
+  parameters?: { name: string; in: string; required?: boolean; schema?: Schema }[];
+  requestBody?: { content: Record<string, { schema: Schema }> };
+  responses: Record<string, unknown>;
+}
+
+/** A route as its service's OpenAPI document has it. */
+export interface Route {
+  service: string;
+  method: string;
+  path: string;
+  access: string[];
+  bodySchema: Schema | undefined;
+  queryExamples: Record<string, string>;
+  success: number;
+}
+
+export const SERVICES = ['account', 'terminal', 'master-data', 'cart', 'report', 'journal', 'stock'];
+
+/** Every route of every service, from the documents that the running store serves. */
+export async function allRoutes(guest: Api): Promise<Route[]> {
+  const routes: Route[] = [];
+  for (const service of SERVICES) {
+    const { body } = await guest.request<{ paths: Record<string, Record<string, Operation>> }>(
+      'GET',
+      `/${service}/openapi.json`,
+    );
+    for (const [path, methods] of Object.entries(body.paths)) {
+      for (const [method, operation] of Object.entries(methods))
+        routes.push(routeOf(service, path, method.toUpperCase(), operation));
+    }
+  }
+  return routes;
+}
+
+function routeOf(service: string, path: string, method: string, operation: Operation): Route {
+  const query = (operation.parameters ?? []).filter((parameter) => parameter.in === 'query' && parameter.required);
+  return {
+    service,
+    method,
+    path,
+    access: operation['x-access'] ?? [],
+    bodySchema: operation.requestBody?.content['application/json']?.schema,
+    queryExamples: Object.fromEntries(query.map(({ name, schema }) => [name, String(exampleOf(schema ?? {}))])),
+    success: Number(Object.keys(operation.responses).find((status) => status.startsWith('2'))),
+  };
+}
+
+/** A value that fits a schema, made from its examples. */
+export function exampleOf(schema: Schema): unknown {
+  if (schema.example !== undefined) return schema.example;
+  if (schema.default !== undefined) return schema.default;
+  if (schema.enum) return schema.enum[0];
+  if (schema.anyOf?.[0]) return exampleOf(schema.anyOf[0]);
+  switch (schema.type) {
+    case 'object': {
+      const required = (schema.required ?? []).map((name): [string, unknown] => [
+        name,
+        exampleOf(schema.properties?.[name] ?? {}),
+      ]);
+      return Object.fromEntries(required);
+    }
+    case 'array':
+      return schema.items ? [exampleOf(schema.items)] : [];
+    case 'integer':
+    case 'number':
+      return Math.max(1, schema.minimum ?? 1);
+    case 'boolean':
+      return true;
+    default:
+      return 'x';
+  }
+}
+
+/** The path with its parameters filled in. */
+export function fillPath(path: string, params: Record<string, string>): string {
+  return path.replace(/\{(\w+)\}/g, (whole, name: string) => encodeURIComponent(params[name] ?? whole));
+}

@@ -1,0 +1,150 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Tokens } from '@kugelpos/auth';
+import { Api, openShop, type Shop } from '@kugelpos/testing';
+import { startTestStore, type TestStore } from '../support/store.js';
+import { fingerprint } from './fingerprint.js';
+import { recipes, type Call } from './recipes.js';
+import { allRoutes, exampleOf, fillPath, SERVICES, type Route } from './routes.js';
+
+const REFUSALS = [400, 401, 403, 404];
+
+let store: TestStore;
+let owner: Shop;
+let stranger: Shop;
+let routes: Route[];
+
+beforeAll(async () => {
+  store = await startTestStore();
+  owner = await openShop(store.url, { tenantId: 'OWNER', storeCode: 'OWN1' });
+  stranger = await openShop(store.url, { tenantId: 'STRANGER', storeCode: 'STR1' });
+  await owner.till.sell({ lines: [{ itemCode: 'INT10' }], tenders: [{ paymentCode: '01', amount: 200 }] });
+  routes = await allRoutes(new Api(store.url));
+}, 60_000);
+
+afterAll(async () => {
+  await store?.dispose();
+});
+
+/** The call that its owner makes: ids of the owner's shop, a valid body. */
+async function callOf(route: Route): Promise<Required<Call>> {
+  const recipe = recipes(store.url)[`${route.service} ${route.method} ${route.path}`];
+  const call = recipe ? await recipe(owner, owner.till) : {};
+  return {
+    params: { ...idsOf(owner), ...call.params },
+    query: { ...route.queryExamples, ...call.query },
+    body: call.body ?? (route.bodySchema ? exampleOf(route.bodySchema) : undefined),
+    headers: call.headers ?? {},
+  };
+}
+
+function idsOf(shop: Shop): Record<string, string> {
+  return {
+    tenant_id: shop.tenantId,
+    store_code: shop.storeCode,
+    terminal_no: '1',
+    terminal_id: shop.till.terminalId,
+    transaction_no: '1',
+    staff_id: shop.staffId,
+    item_code: 'INT10',
+    category_code: 'food',
+    payment_code: '01',
+    tax_code: '01',
+    line_no: '1',
+    lineNo: '1',
+  };
+}
+
+function send(route: Route, api: Api, call: Required<Call>, extraQuery: Record<string, string> = {}) {
+  const query = new URLSearchParams({ ...call.query, ...extraQuery }).toString();
+  const path = `/${route.service}${fillPath(route.path, call.params)}${query === '' ? '' : `?${query}`}`;
+  return api.request(route.method, path, { body: call.body, headers: call.headers });
+}
+
+/** Whether the request names the owner's tenant or one of its things: then a stranger must be refused outright. */
+function namesTheOwner(route: Route, call: Required<Call>): boolean {
+  return (
+    /\{(tenant_id|terminal_id|cart_id)\}/.test(route.path) || JSON.stringify(call.body ?? '').includes(owner.tenantId)
+  );
+}
+
+describe('every route', () => {
+  it('is documented, says who may call it, and there are routes in every service', () => {
+    for (const service of SERVICES)
+      expect(routes.filter((route) => route.service === service).length).toBeGreaterThan(0);
+    expect(
+      routes
+        .filter((route) => route.access.length === 0)
+        .map((route) => `${route.service} ${route.method} ${route.path}`),
+    ).toEqual([]);
+  });
+
+  it('refuses strangers, writes nothing for them, and answers its owner', async () => {
+    const failures: string[] = [];
+    for (const route of routes.filter((r) => !r.access.includes('public'))) failures.push(...(await problemsOf(route)));
+    expect(failures).toEqual([]);
+  }, 600_000);
+
+  it('refuses everybody without credentials', async () => {
+    const guest = new Api(store.url);
+    const failures: string[] = [];
+    for (const route of routes.filter((r) => !r.access.includes('public'))) {
+      const call: Required<Call> = {
+        params: idsOf(owner),
+        query: {},
+        headers: {},
+        body: route.bodySchema ? {} : undefined,
+      };
+      call.params['cart_id'] = '00000000-0000-4000-8000-000000000000';
+      const answer = await send(route, guest, call);
+      if (answer.status !== 401) failures.push(`${route.service} ${route.method} ${route.path}: ${answer.status}`);
+    }
+    expect(failures).toEqual([]);
+  });
+});
+
+async function problemsOf(route: Route): Promise<string[]> {
+  const name = `${route.service} ${route.method} ${route.path}`;
+  const problems: string[] = [];
+  const call = await callOf(route);
+  const before = await fingerprint(store, owner.tenantId);
+
+  const keyOfStranger = new Api(store.url).as({ 'x-api-key': stranger.till.apiKey });
+  const strangers: [string, Api, Record<string, string>][] = [
+    ["a stranger's user token", stranger.admin, {}],
+    ["a stranger's terminal token", stranger.till.api, {}],
+    ["a stranger's API key", keyOfStranger, { terminal_id: stranger.till.terminalId }],
+    ["a stranger's API key for the owner's terminal", keyOfStranger, { terminal_id: owner.till.terminalId }],
+  ];
+  for (const [who, api, query] of strangers) {
+    const answer = await send(route, api, call, query);
+    const isRefused = REFUSALS.includes(answer.status);
+    const isOwnAffair =
+      !namesTheOwner(route, call) && answer.status < 500 && !JSON.stringify(answer.body ?? '').includes(owner.tenantId);
+    if (!isRefused && !isOwnAffair)
+      problems.push(`${name} with ${who}: ${answer.status} ${JSON.stringify(answer.body).slice(0, 200)}`);
+  }
+  if ((await fingerprint(store, owner.tenantId)) !== before)
+    problems.push(`${name}: a stranger's call wrote something`);
+
+  for (const [who, api, query] of ownersOf(route, call)) {
+    const answer = await send(route, api, call, query);
+    if (answer.status !== route.success)
+      problems.push(
+        `${name} with ${who}: ${answer.status}, not ${route.success}: ${JSON.stringify(answer.body).slice(0, 300)}`,
+      );
+  }
+  return problems;
+}
+
+/** One credential of the owner that the route accepts: the positive control. */
+function ownersOf(route: Route, call: Required<Call>): [string, Api, Record<string, string>][] {
+  const has = (kind: string): boolean => route.access.includes(kind);
+  if (has('clerk') || has('manager') || has('superuser')) return [["the owner's user token", owner.admin, {}]];
+  if (has('terminal')) return [["the owner's terminal token", owner.till.api, {}]];
+  if (has('apiKey'))
+    return [
+      ["the owner's API key", owner.till.byKey, { terminal_id: call.params['terminal_id'] ?? owner.till.terminalId }],
+    ];
+  const token = store.app.get(Tokens, { strict: false }).forService('report', owner.tenantId);
+  return [['a service token', new Api(store.url).withToken(token), {}]];
+}
