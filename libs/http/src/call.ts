@@ -1,0 +1,117 @@
+import { performance } from 'node:perf_hooks';
+import type { RequestHeaders } from './headers.js';
+
+/** Who ended a call before its answer. */
+export type CallEnd = 'deadline' | 'caller' | 'close';
+
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+export interface CallInput {
+  readonly target: string;
+  readonly method: string;
+  /** Path and query below the base URL. */
+  readonly path: string;
+  readonly headers: RequestHeaders;
+  readonly body: string | Buffer | undefined;
+  readonly idempotent: boolean | undefined;
+  readonly deadlineMs: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+/**
+ * One call with all its attempts: its deadline, its end, what was tried.
+ * Dispose of it when the call is over: it holds a timer and a listener on the caller's signal.
+ */
+export class Call {
+  readonly target: string;
+  readonly method: string;
+  readonly path: string;
+  readonly headers: RequestHeaders;
+  readonly body: string | Buffer | undefined;
+  attempts = 0;
+  /** Where the last attempt went. */
+  url: string;
+  endedBy: CallEnd | undefined;
+
+  readonly #started = performance.now();
+  readonly #deadlineMs: number;
+  readonly #abort = new AbortController();
+  readonly #timer: NodeJS.Timeout;
+  readonly #callerSignal: AbortSignal | undefined;
+  readonly #onCallerAbort = () => this.end('caller');
+  readonly #idempotent: boolean | undefined;
+
+  constructor(input: CallInput) {
+    this.target = input.target;
+    this.method = input.method;
+    this.path = input.path;
+    this.headers = input.headers;
+    this.body = input.body;
+    this.url = input.path;
+    this.#idempotent = input.idempotent;
+    this.#deadlineMs = input.deadlineMs;
+    this.#callerSignal = input.signal;
+    this.#timer = setTimeout(() => this.end('deadline'), Math.min(Math.max(0, input.deadlineMs), LONGEST_TIMER_MS));
+    if (input.deadlineMs <= 0) this.end('deadline');
+    if (input.signal?.aborted) this.end('caller');
+    // Not AbortSignal.any: on Node 20 it keeps every dependent of a long-lived signal.
+    else input.signal?.addEventListener('abort', this.#onCallerAbort, { once: true });
+  }
+
+  /** Aborted when the call ends before its answer. */
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  /** The reason the caller's signal gave. */
+  get callerReason(): unknown {
+    return this.#callerSignal?.reason;
+  }
+
+  get elapsedMs(): number {
+    return performance.now() - this.#started;
+  }
+
+  get remainingMs(): number {
+    return Math.max(0, this.#deadlineMs - this.elapsedMs);
+  }
+
+  /** Doing it twice does no harm: by its method, by the caller's word, or by its key. */
+  get idempotent(): boolean {
+    return (
+      this.#idempotent ?? (/^(GET|HEAD|OPTIONS|PUT|DELETE)$/.test(this.method) || this.headers.has('Idempotency-Key'))
+    );
+  }
+
+  end(by: CallEnd): void {
+    this.endedBy ??= by;
+    this.#abort.abort();
+  }
+
+  /** The work's result, or a rejection as soon as the call ends. */
+  async within<T>(work: T | PromiseLike<T>): Promise<T> {
+    return untilAborted(work, this.signal);
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer);
+    this.#callerSignal?.removeEventListener('abort', this.#onCallerAbort);
+  }
+}
+
+/** The work was left because the signal was aborted. */
+export class Abandoned extends Error {}
+
+/** The work's result; rejects with {@link Abandoned} as soon as the signal is aborted, even if the work never ends. */
+export async function untilAborted<T>(work: T | PromiseLike<T>, signal: AbortSignal): Promise<T> {
+  let abandon: (error: Abandoned) => void = () => {};
+  const abandoned = new Promise<never>((_, reject) => (abandon = reject));
+  const onAbort = () => abandon(new Abandoned('aborted'));
+  if (signal.aborted) onAbort();
+  else signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    return await Promise.race([work, abandoned]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}

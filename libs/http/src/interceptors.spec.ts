@@ -1,0 +1,147 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { FaultServer } from '../test/fault-server.js';
+import { makeClients, sleep } from '../test/make-clients.js';
+import { RequestRefusedError, type HttpClients, type RequestInterceptor, type ResilientHttpOptions } from './index.js';
+
+let server: FaultServer;
+let clients: HttpClients;
+
+beforeEach(async () => {
+  server = await FaultServer.start();
+});
+
+afterEach(async () => {
+  await clients.close();
+  await server[Symbol.asyncDispose]();
+});
+
+function peer(target: NonNullable<ResilientHttpOptions['targets']>[string], options: ResilientHttpOptions = {}) {
+  clients = makeClients({ ...options, targets: { peer: { url: server.url, ...target } } });
+  return clients.client('peer');
+}
+
+function append(mark: string, order?: number, waitMs = 0): RequestInterceptor {
+  return {
+    ...(order === undefined ? {} : { order }),
+    async intercept({ headers }) {
+      await sleep(waitMs);
+      headers.set('X-Trail', `${headers.get('x-trail') ?? ''}${mark}`);
+    },
+  };
+}
+
+describe('interceptors', () => {
+  it('run in order, waiting for each, once per call', async () => {
+    const client = peer(
+      { interceptors: [append('c', 0, 5), append('a', -1, 10)] },
+      { interceptors: [append('b', 0, 20), append('d', 7)] },
+    );
+    server.script = [500];
+    await client.get('/x');
+    expect(server.seen.map(({ headers }) => headers['x-trail'])).toEqual(['abcd', 'abcd']);
+  });
+
+  it('see the request as it will be sent', async () => {
+    const seen: unknown[] = [];
+    const client = peer({
+      interceptors: [{ intercept: ({ target, method, path, body }) => void seen.push({ target, method, path, body }) }],
+    });
+    await client.post('/x', { params: { a: 1 }, body: { b: 2 } });
+    expect(seen).toEqual([{ target: 'peer', method: 'POST', path: '/x?a=1', body: '{"b":2}' }]);
+  });
+
+  it('end a call with their own error, which says nothing about the target', async () => {
+    const own = new Error('no licence');
+    const failing = { intercept: () => Promise.reject(own) };
+    const client = peer({ interceptors: [failing], circuitBreakerThreshold: 1 });
+    await expect(client.get('/x')).rejects.toBe(own);
+    expect(client.stats()).toMatchObject({
+      errors: { error: 1 },
+      breaker: { state: 'closed', consecutiveFailures: 0 },
+    });
+    expect(server.connections).toBe(0);
+  });
+
+  it('cannot outlast the deadline', async () => {
+    const client = peer({ interceptors: [{ intercept: () => new Promise(() => {}) }], circuitBreakerThreshold: 1 });
+    await expect(client.get('/x', { deadlineMs: 30 })).rejects.toMatchObject({ name: 'HttpTimeoutError', attempts: 0 });
+    expect(client.stats().breaker.consecutiveFailures).toBe(0);
+  });
+
+  it.each(['a\r\nX-Admin: 1', 'a\nb', 'a\rb', 'a\0b'])('cannot smuggle a header: %j', async (value) => {
+    const client = peer({ interceptors: [{ intercept: ({ headers }) => void headers.set('X-Name', value) }] });
+    const error: unknown = await client.get('/x').catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(RequestRefusedError);
+    expect(String(error)).toContain('X-Name');
+    expect(server.connections).toBe(0);
+  });
+});
+
+describe('built-in headers', () => {
+  it('carry request id, trace and language of the request being served', async () => {
+    let current: object | undefined = {
+      requestId: 'r-1',
+      traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+      acceptLanguage: 'en',
+    };
+    const client = peer({}, { requestContext: { current: () => current } });
+    await client.get('/x');
+    await client.get('/x', { headers: { 'accept-language': 'ja' } });
+    current = undefined;
+    await client.get('/x');
+    const sent = server.seen.map(({ headers }) => [headers['x-request-id'], headers['accept-language']]);
+    expect(sent).toEqual([
+      ['r-1', 'en'],
+      ['r-1', 'ja'],
+      [undefined, undefined],
+    ]);
+    expect(server.seen[0]?.headers['traceparent']).toMatch(/^00-0af7/);
+  });
+
+  it('refuse a language with a line break', async () => {
+    const client = peer({}, { requestContext: { current: () => ({ acceptLanguage: 'ja\r\nX-Admin: 1' }) } });
+    await expect(client.get('/x')).rejects.toBeInstanceOf(RequestRefusedError);
+  });
+
+  it('carry service tokens only for targets that want them', async () => {
+    const asked: unknown[] = [];
+    clients = makeClients({
+      requestContext: { current: () => ({ requestId: 'r-1' }) },
+      tokenSource: {
+        tokenFor: async (target, context) => {
+          asked.push([target, context]);
+          return `token-for-${target}`;
+        },
+      },
+      targets: { cart: { url: server.url, serviceToken: true }, bank: { url: server.url } },
+    });
+    await clients.client('cart').get('/x');
+    await clients.client('bank').get('/x');
+    await clients.client('cart').get('/x', { bearerToken: 'own' });
+    await clients.client('cart').get('/x', { headers: { authorization: 'Basic x' } });
+    expect(server.seen.map(({ headers }) => headers.authorization)).toEqual([
+      'Bearer token-for-cart',
+      undefined,
+      'Bearer own',
+      'Basic x',
+    ]);
+    expect(asked).toEqual([['cart', { requestId: 'r-1' }]]);
+  });
+
+  it('carry fixed tokens, API keys and headers of the target', async () => {
+    await peer({ bearerToken: 't', apiKey: 'k', headers: { 'X-Shop': '1', 'User-Agent': 'mine' } }).get('/x');
+    await clients.close();
+    await peer({ apiKey: { header: 'X-Key', value: 'k2' } }).get('/x', { headers: { 'x-key': 'own' } });
+    expect(server.seen[0]?.headers).toMatchObject({
+      authorization: 'Bearer t',
+      'x-api-key': 'k',
+      'x-shop': '1',
+      'user-agent': 'mine',
+    });
+    expect(server.seen[1]?.headers['x-key']).toBe('own');
+  });
+
+  it('need a token source where service tokens are wanted', () => {
+    expect(() => peer({ serviceToken: true })).toThrow('tokenSource');
+  });
+});
