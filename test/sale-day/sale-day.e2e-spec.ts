@@ -1,6 +1,14 @@
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { eventually, openShop, startStoreProcess, type CartView, type Shop, type ShopItem, type StoreProcess } from '@kugelpos/testing';
+import {
+  eventually,
+  openShop,
+  startStoreProcess,
+  type CartView,
+  type Shop,
+  type ShopItem,
+  type StoreProcess,
+} from '@kugelpos/testing';
 import { freshDataDir, STORE_MAIN } from '../support/built-store.js';
 
 const ITEMS: ShopItem[] = [
@@ -51,19 +59,36 @@ afterAll(async () => {
 
 describe('a day of sales on the built store', () => {
   it('acceptance basket 1: one rounding per rate on the invoice', async () => {
-    const cart = await shop.till.sell({ lines: [{ itemCode: 'B1-EXT' }, { itemCode: 'B1-INT' }], tenders: [{ paymentCode: '01', amount: 500 }] });
-    expect(figures(cart)).toMatchObject({ taxes: { '01': [105, 10], '02': [105, 9] }, due: 220, change: 280, balance: 0 });
+    const cart = await shop.till.sell({
+      lines: [{ itemCode: 'B1-EXT' }, { itemCode: 'B1-INT' }],
+      tenders: [{ paymentCode: '01', amount: 500 }],
+    });
+    expect(figures(cart)).toMatchObject({
+      taxes: { '01': [105, 10], '02': [105, 9] },
+      due: 220,
+      change: 280,
+      balance: 0,
+    });
     expect(cart.taxSummary).toEqual([expect.objectContaining({ rate: 10, taxIncluded: 220, tax: 20 })]);
     expect(cart).toMatchObject({ cartStatus: 'Completed', receiptNo: 111111, transactionNo: 1 });
   });
 
   it('acceptance basket 2: subtotal discount over eligible lines, restricted bag', async () => {
     const cart = await shop.till.sell({
-      lines: [{ itemCode: 'B2-LUNCH', quantity: 2 }, { itemCode: 'B2-SOAP', quantity: 3 }, { itemCode: 'B2-BAG' }, { itemCode: 'B2-TOOL' }],
+      lines: [
+        { itemCode: 'B2-LUNCH', quantity: 2 },
+        { itemCode: 'B2-SOAP', quantity: 3 },
+        { itemCode: 'B2-BAG' },
+        { itemCode: 'B2-TOOL' },
+      ],
       discounts: [{ discountType: 'DiscountAmount', discountValue: 100 }],
       tenders: [{ paymentCode: '01', amount: 2000 }],
     });
-    expect(figures(cart)).toMatchObject({ taxes: { '12': [946, 70], '02': [654, 59], '01': [285, 28] }, due: 1913, change: 87 });
+    expect(figures(cart)).toMatchObject({
+      taxes: { '12': [946, 70], '02': [654, 59], '01': [285, 28] },
+      due: 1913,
+      change: 87,
+    });
     expect(cart.taxSummary.map(({ rate, taxIncluded, tax }) => [rate, taxIncluded, tax])).toEqual([
       [10, 967, 87],
       [8, 946, 70],
@@ -110,9 +135,18 @@ describe('a day of sales on the built store', () => {
     );
     const types = journal.map((row) => row.transactionType).sort((a, b) => a - b);
     expect(types).toEqual([-101, 101, 101, 101, 301, 302, 401, 401, 402]);
-    const stock = await admin.get<{ itemCode: string; currentQuantity: number }[]>(`/stock/api/v1/${scope}/stock?limit=100`);
-    expect(Object.fromEntries(stock.map((row) => [row.itemCode, row.currentQuantity]))).toMatchObject({ 'B2-LUNCH': -2, 'B2-SOAP': -3, K1: -3, K2: -1, K4: -2 });
-    const date = (await till.api.get<{ businessDate: string }>(`/terminal/api/v1/terminals/${till.terminalId}`)).businessDate;
+    const { data: stock } = await admin.get<{ data: { itemCode: string; currentQuantity: number }[] }>(
+      `/stock/api/v1/${scope}/stock?limit=100`,
+    );
+    expect(Object.fromEntries(stock.map((row) => [row.itemCode, row.currentQuantity]))).toMatchObject({
+      'B2-LUNCH': -2,
+      'B2-SOAP': -3,
+      K1: -3,
+      K2: -1,
+      K4: -2,
+    });
+    const date = (await till.api.get<{ businessDate: string }>(`/terminal/api/v1/terminals/${till.terminalId}`))
+      .businessDate;
     const report = await eventually(
       () =>
         admin.request<{ data: { salesNet: { amount: number }; salesGross: { amount: number } } }>(

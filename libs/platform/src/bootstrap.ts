@@ -8,6 +8,7 @@ import { AppError, AppExceptionFilter, errorEnvelope, languageOf, NotFoundError 
 import type { BootstrapOptions } from './bootstrap-options.js';
 import { HealthRegistry } from './health/health-registry.js';
 import { EnvelopeInterceptor } from './http/envelope.interceptor.js';
+import { acceptEmptyJson } from './http/json-body.js';
 import { RouteMethods } from './http/method-not-allowed.js';
 import { addRequestHooks } from './http/request-hooks.js';
 import { WireValidationPipe } from './http/validation.pipe.js';
@@ -66,6 +67,7 @@ export async function bootstrap(module: Type | DynamicModule, options: Bootstrap
     requestLogBodyLimit: settings.REQUEST_LOG_BODY_LIMIT,
   });
   tellMethodFromRoute(server);
+  acceptEmptyJson(app);
 
   app.useGlobalFilters(new AppExceptionFilter());
   app.useGlobalInterceptors(new EnvelopeInterceptor());

@@ -22,4 +22,4 @@ export * from './settings/env-example.js';
 export * from './settings/kinds.js';
 export * from './settings/platform-settings.js';
 export * from './time.js';
-export { productVersion } from './version.js';
+export { productFolder, productVersion } from './version.js';

@@ -1,13 +1,21 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** Version of the product: that of the nearest package.json named kugelpos above this file. */
-export function productVersion(): string {
+/** Folder of the product: the nearest above this file whose package.json is named kugelpos; undefined in a bare build. */
+export function productFolder(): string | undefined {
   for (let folder = import.meta.dirname; folder !== dirname(folder); folder = dirname(folder)) {
     const file = join(folder, 'package.json');
-    if (!existsSync(file)) continue;
-    const found = JSON.parse(readFileSync(file, 'utf8')) as { name?: string; version?: string };
-    if (found.name === 'kugelpos' && found.version !== undefined) return found.version;
+    if (existsSync(file) && manifest(file).name === 'kugelpos') return folder;
   }
-  return '0.0.0';
+  return undefined;
+}
+
+/** Version of the product, from its package.json. */
+export function productVersion(): string {
+  const folder = productFolder();
+  return (folder === undefined ? undefined : manifest(join(folder, 'package.json')).version) ?? '0.0.0';
+}
+
+function manifest(file: string): { name?: string; version?: string } {
+  return JSON.parse(readFileSync(file, 'utf8')) as { name?: string; version?: string };
 }

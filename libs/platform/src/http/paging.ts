@@ -1,5 +1,4 @@
 import { InvalidInputError } from '@kugelpos/errors';
-import type { z } from 'zod';
 import { wire } from './wire.js';
 
 /** One page of a sorted list. */
@@ -30,11 +29,7 @@ export const pagingQuery = {
  * Paging of a list query; only `sortable` fields may be sorted by.
  * @throws InvalidInputError for another field
  */
-export function pagingOf(
-  query: { limit: number; page: number; sort?: string | undefined },
-  sortable: readonly string[],
-  fallback: Paging['sort'],
-): Paging {
+export function pagingOf(query: PagingQuery, sortable: readonly string[], fallback: Paging['sort']): Paging {
   const limit = query.limit === 0 ? MAX_PAGE_SIZE : query.limit;
   if (query.sort === undefined) return { limit, page: query.page, sort: fallback };
   const sort = query.sort.split(',').map((part): [string, 1 | -1] => {
@@ -49,4 +44,8 @@ export function pagingOf(
   return { limit, page: query.page, sort };
 }
 
-export type PagingQuery = { [K in keyof typeof pagingQuery]: z.infer<(typeof pagingQuery)[K]> };
+export interface PagingQuery {
+  limit: number;
+  page: number;
+  sort?: string | undefined;
+}
