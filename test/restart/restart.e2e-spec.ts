@@ -1,7 +1,16 @@
 import { rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { addTill, eventually, openShop, startStoreProcess, type CartView, type Shop, type StoreProcess, type Till } from '@kugelpos/testing';
+import {
+  addTill,
+  eventually,
+  openShop,
+  startStoreProcess,
+  type CartView,
+  type Shop,
+  type StoreProcess,
+  type Till,
+} from '@kugelpos/testing';
 import { freshDataDir, STORE_MAIN } from '../support/built-store.js';
 
 const KILLS = process.env['LONG'] ? 200 : 20;
@@ -113,7 +122,11 @@ describe(`a store killed ${KILLS} times during a stream of sales`, () => {
       expect(told.length).toBeGreaterThan(KILLS);
       expect(clerks.reduce((sum, clerk) => sum + clerk.interrupted, 0)).toBeGreaterThan(0);
 
-      for (const till of tills) await transactionsAreWhatWasTold(till, told.filter((sale) => sale.till === till.terminalId));
+      for (const till of tills)
+        await transactionsAreWhatWasTold(
+          till,
+          told.filter((sale) => sale.till === till.terminalId),
+        );
       await consumersAgree(told);
       await repeatedBillGivesTheSameSale(tills, told);
     },
@@ -123,7 +136,10 @@ describe(`a store killed ${KILLS} times during a stream of sales`, () => {
 
 async function transactionsAreWhatWasTold(till: Till, told: Told[]): Promise<void> {
   const [, storeCode, terminalNo] = till.terminalId.split('-');
-  const rows = await allRows<CartView>(`/cart/api/v1/tenants/${shop.tenantId}/stores/${storeCode}/terminals/${terminalNo}/transactions`, till);
+  const rows = await allRows<CartView>(
+    `/cart/api/v1/tenants/${shop.tenantId}/stores/${storeCode}/terminals/${terminalNo}/transactions`,
+    till,
+  );
   const numbers = rows.map((row) => row.transactionNo).sort((a, b) => a - b);
   expect(numbers).toEqual(told.map((sale) => sale.transactionNo).sort((a, b) => a - b));
   expect(numbers).toEqual(numbers.map((_, i) => i + 1));
@@ -151,7 +167,9 @@ async function consumersAgree(told: Told[]): Promise<void> {
   );
   expect(stock.currentQuantity).toBe(-quantity);
 
-  const { businessDate } = await shop.admin.get<{ businessDate: string }>(`/terminal/api/v1/terminals/${shop.till.terminalId}`);
+  const { businessDate } = await shop.admin.get<{ businessDate: string }>(
+    `/terminal/api/v1/terminals/${shop.till.terminalId}`,
+  );
   const flash = await eventually(
     () =>
       shop.admin.get<{ salesGross: { amount: number; count: number } }>(

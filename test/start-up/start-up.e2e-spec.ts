@@ -15,14 +15,20 @@ function folder(): string {
   return made;
 }
 
-async function start(dataDir: string, options: { port?: number; env?: Record<string, string>; waitForReady?: boolean } = {}): Promise<StoreProcess> {
+async function start(
+  dataDir: string,
+  options: { port?: number; env?: Record<string, string>; waitForReady?: boolean } = {},
+): Promise<StoreProcess> {
   const store = await startStoreProcess({ main: STORE_MAIN, dataDir, ...options });
   stores.push(store);
   return store;
 }
 
 /** Starts a store that must refuse to; gives its one line. */
-async function refusal(dataDir: string, options: { port?: number; env?: Record<string, string> } = {}): Promise<string> {
+async function refusal(
+  dataDir: string,
+  options: { port?: number; env?: Record<string, string> } = {},
+): Promise<string> {
   const store = await start(dataDir, { ...options, waitForReady: false });
   expect(await store.exited).toBe(1);
   const lines = store
@@ -61,7 +67,8 @@ describe('a first start', () => {
 
   it('prints where everything is', async () => {
     const store = await start(folder());
-    for (const path of ['/docs', '/health', '/account/api/v1', '/stock/api/v1']) expect(store.output()).toContain(`:${store.port}${path}`);
+    for (const path of ['/docs', '/health', '/account/api/v1', '/stock/api/v1'])
+      expect(store.output()).toContain(`:${store.port}${path}`);
   });
 });
 
@@ -107,7 +114,9 @@ describe('a store that cannot start says so in one line and exits with 1', () =>
   });
 
   it('a short secret', async () => {
-    expect(await refusal(folder(), { env: { SECRET_KEY: 'short' } })).toContain('SECRET_KEY must have at least 32 characters');
+    expect(await refusal(folder(), { env: { SECRET_KEY: 'short' } })).toContain(
+      'SECRET_KEY must have at least 32 characters',
+    );
   });
 });
 
@@ -122,11 +131,18 @@ describe('a stop', () => {
     const sell = async (): Promise<void> => {
       while (!stopping) {
         try {
-          const cart = await shop.till.sell({ lines: [{ itemCode: 'INT10' }], tenders: [{ paymentCode: '01', amount: 200 }] });
+          const cart = await shop.till.sell({
+            lines: [{ itemCode: 'INT10' }],
+            tenders: [{ paymentCode: '01', amount: 200 }],
+          });
           told.push(cart.transactionNo);
         } catch (error) {
           // Refused connections are what a stopped store looks like; an answer with an error is not.
-          if (/: [45]\d\d /.test(String(error)) || /reset|terminated|other side closed/i.test(String((error as Error).cause ?? ''))) broken.push(String(error));
+          if (
+            /: [45]\d\d /.test(String(error)) ||
+            /reset|terminated|other side closed/i.test(String((error as Error).cause ?? ''))
+          )
+            broken.push(String(error));
           return;
         }
       }
@@ -155,8 +171,14 @@ describe('STORE_SERVICE_PORTS', () => {
     const account = new Api('http://127.0.0.1:8000');
     const health = await account.request<{ service: string; status: string }>('GET', '/health');
     expect(health.body).toMatchObject({ service: 'account', status: 'healthy' });
-    const { tenantId } = await account.post<{ tenantId: string }>('/api/v1/accounts/register', { username: 'admin', password: 'correct horse battery' });
-    const document = await new Api('http://127.0.0.1:8003').request<{ paths: object; servers: { url: string }[] }>('GET', '/openapi.json');
+    const { tenantId } = await account.post<{ tenantId: string }>('/api/v1/accounts/register', {
+      username: 'admin',
+      password: 'correct horse battery',
+    });
+    const document = await new Api('http://127.0.0.1:8003').request<{ paths: object; servers: { url: string }[] }>(
+      'GET',
+      '/openapi.json',
+    );
     expect(Object.keys(document.body.paths)).toContain('/api/v1/carts');
     expect(document.body.servers).toEqual([{ url: '/' }]);
     const docs = await new Api('http://127.0.0.1:8006').request<string>('GET', '/docs/');
@@ -165,4 +187,3 @@ describe('STORE_SERVICE_PORTS', () => {
     expect(await store.stop()).toBe(0);
   });
 });
-

@@ -1,9 +1,87 @@
 import { Module } from '@nestjs/common';
-import { TenantSetUpController } from '@kugelpos/auth';
 import { TenancyModule } from '@kugelpos/tenancy';
+import { CategoryController } from './categories/category.controller.js';
+import { CategoryRepository } from './categories/category.repository.js';
+import { categories } from './categories/category.schema.js';
+import { CategoryService } from './categories/category.service.js';
+import { ItemController } from './items/item.controller.js';
+import { ItemRepository } from './items/item.repository.js';
+import { items } from './items/item.schema.js';
+import { ItemService } from './items/item.service.js';
+import { MasterDataSettings } from './master-data-settings.js';
+import { MasterChanges } from './masters/master-changes.js';
+import { PaymentController } from './payments/payment.controller.js';
+import { PaymentRepository } from './payments/payment.repository.js';
+import { payments } from './payments/payment.schema.js';
+import { PaymentService } from './payments/payment.service.js';
+import { PromotionController } from './promotions/promotion.controller.js';
+import { PromotionRepository } from './promotions/promotion.repository.js';
+import { promotions } from './promotions/promotion.schema.js';
+import { PromotionService } from './promotions/promotion.service.js';
+import { SettingController } from './settings/setting.controller.js';
+import { SettingRepository } from './settings/setting.repository.js';
+import { settings } from './settings/setting.schema.js';
+import { SettingService } from './settings/setting.service.js';
+import { Pins } from './staff/pins.js';
+import { StaffController } from './staff/staff.controller.js';
+import { StaffRepository } from './staff/staff.repository.js';
+import { staff } from './staff/staff.schema.js';
+import { StaffService } from './staff/staff.service.js';
+import { StoreItemController } from './store-items/store-item.controller.js';
+import { StoreItemRepository } from './store-items/store-item.repository.js';
+import { storeItems } from './store-items/store-item.schema.js';
+import { StoreItemService } from './store-items/store-item.service.js';
+import { TaxController } from './taxes/tax.controller.js';
+import { TaxRepository } from './taxes/tax.repository.js';
+import { taxes } from './taxes/tax.schema.js';
+import { TaxService } from './taxes/tax.service.js';
+import { TenantController } from './tenants/tenant.controller.js';
 
+/** Reference data of a tenant (spec master-data.md). */
 @Module({
-  imports: [TenancyModule.forService('master-data', [])],
-  controllers: [TenantSetUpController],
+  imports: [
+    TenancyModule.forService('master-data', [
+      items,
+      storeItems,
+      categories,
+      payments,
+      settings,
+      staff,
+      taxes,
+      promotions,
+    ]),
+  ],
+  controllers: [
+    TenantController,
+    StaffController,
+    ItemController,
+    StoreItemController,
+    CategoryController,
+    PaymentController,
+    SettingController,
+    TaxController,
+    PromotionController,
+  ],
+  providers: [
+    MasterDataSettings.provide(),
+    MasterChanges,
+    StaffService,
+    StaffRepository,
+    Pins,
+    ItemService,
+    ItemRepository,
+    StoreItemService,
+    StoreItemRepository,
+    CategoryService,
+    CategoryRepository,
+    PaymentService,
+    PaymentRepository,
+    SettingService,
+    SettingRepository,
+    TaxService,
+    TaxRepository,
+    PromotionService,
+    PromotionRepository,
+  ],
 })
 export class MasterDataModule {}

@@ -66,8 +66,8 @@ async function openDatabase(dataDir: string, options: StoreOptions): Promise<Emb
     const database = await startEmbeddedMongo({ dataDir, inWorker });
     if (inWorker) {
       void database.exited.then((reason) => {
-        if (reason === undefined) return;
-        process.stderr.write(`kugelpos: the database stopped: ${reason}\n`);
+        if (reason.kind === 'closed') return;
+        process.stderr.write(`kugelpos: the database stopped: ${reason.error?.message ?? 'unknown reason'}\n`);
         process.exit(1);
       });
     }

@@ -1,9 +1,88 @@
 import { Module } from '@nestjs/common';
-import { TenantSetUpController } from '@kugelpos/auth';
+import { MessagingModule } from '@kugelpos/messaging';
 import { TenancyModule } from '@kugelpos/tenancy';
+import { CashController } from './cash/cash.controller.js';
+import { CashService } from './cash/cash.service.js';
+import { CredentialController } from './credentials/credential.controller.js';
+import { CredentialService } from './credentials/credential.service.js';
+import { TerminalTokens } from './credentials/terminal-tokens.js';
+import { CashLogRepository } from './logs/cash-log.repository.js';
+import { LogBook } from './logs/log-book.js';
+import { cashLogs, openCloseLogs } from './logs/log.schema.js';
+import { OpenCloseLogRepository } from './logs/open-close-log.repository.js';
+import { SessionController } from './sessions/session.controller.js';
+import { SessionService } from './sessions/session.service.js';
+import { SignInController } from './staff/sign-in.controller.js';
+import { SignInService } from './staff/sign-in.service.js';
+import { StoreController } from './stores/store.controller.js';
+import { StoreRepository } from './stores/store.repository.js';
+import { stores } from './stores/store.schema.js';
+import { StoreService } from './stores/store.service.js';
+import { TenantController } from './tenants/tenant.controller.js';
+import { TenantInfoRepository } from './tenants/tenant.repository.js';
+import { tenants } from './tenants/tenant.schema.js';
+import { TenantService } from './tenants/tenant.service.js';
+import { TenantSetUp } from './tenants/tenant-set-up.js';
+import { TerminalHealth } from './terminal-health.js';
+import { TerminalSettings } from './terminal-settings.js';
+import { FormerTerminalRepository } from './terminals/former-terminal.repository.js';
+import { TerminalChanges } from './terminals/terminal-changes.js';
+import { TerminalController } from './terminals/terminal.controller.js';
+import { TerminalKeyRepository } from './terminals/terminal-key.repository.js';
+import { TerminalRepository } from './terminals/terminal.repository.js';
+import { formerTerminals, terminalKeys, terminals } from './terminals/terminal.schema.js';
+import { TerminalService } from './terminals/terminal.service.js';
 
+const database = TenancyModule.forService('terminal', [
+  tenants,
+  stores,
+  terminals,
+  formerTerminals,
+  terminalKeys,
+  cashLogs,
+  openCloseLogs,
+]);
+
+/** Tenants, stores, terminals and their business day (spec terminal.md). */
 @Module({
-  imports: [TenancyModule.forService('terminal', [])],
-  controllers: [TenantSetUpController],
+  imports: [
+    database,
+    MessagingModule.forPublisher({
+      outbox: 'status_terminal_delivery',
+      job: 'republish_undelivered_terminallog',
+      database,
+    }),
+  ],
+  controllers: [
+    TenantController,
+    StoreController,
+    TerminalController,
+    SignInController,
+    SessionController,
+    CashController,
+    CredentialController,
+  ],
+  providers: [
+    TerminalSettings.provide(),
+    TerminalHealth,
+    TenantService,
+    TenantInfoRepository,
+    TenantSetUp,
+    StoreService,
+    StoreRepository,
+    TerminalService,
+    TerminalRepository,
+    FormerTerminalRepository,
+    TerminalKeyRepository,
+    TerminalChanges,
+    TerminalTokens,
+    CredentialService,
+    SignInService,
+    SessionService,
+    CashService,
+    LogBook,
+    CashLogRepository,
+    OpenCloseLogRepository,
+  ],
 })
 export class TerminalModule {}

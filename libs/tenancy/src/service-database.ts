@@ -1,4 +1,3 @@
-import { Logger } from '@nestjs/common';
 import type { ClientSession, Connection, Model } from 'mongoose';
 import { LRUCache } from 'lru-cache';
 import { ErrorCode, isTenantId, type ServiceName } from '@kugelpos/contracts';
@@ -17,7 +16,6 @@ const COMMONS = 'commons';
  * are compiled on first use and the least recently used are released (design 2 and 11).
  */
 export class ServiceDatabase {
-  private readonly logger = new Logger('Database');
   private readonly tenants: LRUCache<string, Promise<Connection>>;
   private commonsReady: Promise<Connection> | undefined;
   private readonly collections: CollectionSpec[];
@@ -29,10 +27,7 @@ export class ServiceDatabase {
     private readonly settings: TenancySettings,
   ) {
     this.collections = [...collections, requestLogCollection(settings.REQUEST_LOG_TTL_DAYS, 'tenant')];
-    this.tenants = new LRUCache({
-      max: settings.TENANT_CACHE_SIZE,
-      dispose: (_value, tenantId) => this.release(tenantId),
-    });
+    this.tenants = new LRUCache({ max: settings.TENANT_CACHE_SIZE });
   }
 
   /** Adds a collection of a lib (for example an outbox) to the service's table; before the first use of the database. */
@@ -64,7 +59,7 @@ export class ServiceDatabase {
 
   /** Creates collections and indexes of a tenant and registers it; repeatable, adds what is missing. */
   async setUpTenant(tenantId: string): Promise<void> {
-    const database = this.connection.useDb(this.nameOf(tenantId), { useCache: true });
+    const database = await this.open(tenantId);
     await this.createIndexes(database, 'tenant');
     const registry = await this.commonsModel(tenantRegistry);
     await registry.updateOne(
@@ -86,7 +81,7 @@ export class ServiceDatabase {
   async dropTenant(tenantId: string): Promise<void> {
     const registry = await this.commonsModel(tenantRegistry);
     await registry.deleteOne({ tenant_id: tenantId });
-    await this.connection.useDb(this.nameOf(tenantId), { useCache: true }).dropDatabase();
+    await (await this.open(tenantId)).dropDatabase();
     this.tenants.delete(tenantId);
   }
 
@@ -115,7 +110,7 @@ export class ServiceDatabase {
   }
 
   private async openCommons(): Promise<Connection> {
-    const database = this.connection.useDb(this.nameOf(COMMONS), { useCache: true });
+    const database = await this.open(COMMONS);
     await this.createIndexes(database, 'commons');
     return database;
   }
@@ -135,7 +130,7 @@ export class ServiceDatabase {
     if (registry === undefined || (await registry.exists({ tenant_id: tenantId })) === null) {
       throw new AppError(ErrorCode.TENANT_NOT_SET_UP, { message: 'The tenant is not set up in this service' });
     }
-    const database = this.connection.useDb(this.nameOf(tenantId), { useCache: true });
+    const database = await this.open(tenantId);
     await this.createIndexes(database, 'tenant');
     return database;
   }
@@ -144,7 +139,6 @@ export class ServiceDatabase {
     const extra: CollectionSpec[] =
       scope === 'commons' ? [tenantRegistry, requestLogCollection(this.settings.REQUEST_LOG_TTL_DAYS, 'commons')] : [];
     const wanted = [...this.collections.filter((c) => c.scope === scope), ...extra];
-    await this.connection.asPromise();
     const existing = new Set((await database.listCollections()).map((c) => c.name));
     for (const spec of wanted) {
       if (!existing.has(spec.name)) await database.createCollection(spec.name).catch(ignoreExisting);
@@ -165,11 +159,17 @@ export class ServiceDatabase {
     return this.settings.DB_NAME_TEMPLATE.replace('{tenant}', tenantId).replace('{service}', this.service);
   }
 
-  private release(tenantId: string): void {
-    const database = this.connection.useDb(this.nameOf(tenantId), { useCache: true });
-    database.deleteModel(/.*/);
-    (this.connection as Connection & { removeDb(name: string): void }).removeDb(this.nameOf(tenantId));
-    this.logger.debug(`released the models of ${this.nameOf(tenantId)}`);
+  /**
+   * The one client's view of a tenant's database. Mongoose would keep every view for good, to tell it of changes of the
+   * connection's state; it is taken out of that list, so that it goes with its models when nobody uses it any more. (Its
+   * own `removeDb` would break what is still running on the view.)
+   */
+  private async open(tenantId: string): Promise<Connection> {
+    await this.connection.asPromise();
+    const database = this.connection.useDb(this.nameOf(tenantId));
+    const { otherDbs } = this.connection as Connection & { otherDbs: Connection[] };
+    otherDbs.splice(otherDbs.indexOf(database), 1);
+    return database;
   }
 }
 

@@ -37,8 +37,22 @@ export const SHOP_ITEMS: readonly ShopItem[] = [
 
 const PAYMENTS = [
   { paymentCode: '01', description: '現金', canDepositOver: true, canChange: true, kind: 'cash', stampDuty: true },
-  { paymentCode: '11', description: 'クレジット', canDepositOver: false, canChange: false, kind: 'credit', stampDuty: false },
-  { paymentCode: '12', description: '商品券', canDepositOver: true, canChange: false, kind: 'voucher', stampDuty: true },
+  {
+    paymentCode: '11',
+    description: 'クレジット',
+    canDepositOver: false,
+    canChange: false,
+    kind: 'credit',
+    stampDuty: false,
+  },
+  {
+    paymentCode: '12',
+    description: '商品券',
+    canDepositOver: true,
+    canChange: false,
+    kind: 'voucher',
+    stampDuty: true,
+  },
 ];
 
 /** Sets a shop up over HTTP, as a new customer does, and opens its till. */
@@ -50,9 +64,20 @@ export async function openShop(baseUrl: string, options: ShopOptions = {}): Prom
   await admin.post(`/terminal/api/v1/tenants/${tenantId}/stores`, { storeCode, storeName: `Store ${storeCode}` });
   const masters = `/master-data/api/v1/tenants/${tenantId}`;
   await admin.post(`${masters}/staff`, { id: staffId, name: '山田 花子', pin: '1234', roles: ['clerk'] });
-  await admin.post(`${masters}/categories`, { categoryCode: 'food', description: '食品', descriptionShort: '食品', taxCode: '12' });
+  await admin.post(`${masters}/categories`, {
+    categoryCode: 'food',
+    description: '食品',
+    descriptionShort: '食品',
+    taxCode: '12',
+  });
   for (const payment of PAYMENTS) {
-    await admin.post(`${masters}/payments`, { limitAmount: 0, canRefund: true, isActive: true, taxTreatment: 'payment', ...payment });
+    await admin.post(`${masters}/payments`, {
+      limitAmount: 0,
+      canRefund: true,
+      isActive: true,
+      taxTreatment: 'payment',
+      ...payment,
+    });
   }
   for (const item of options.items ?? SHOP_ITEMS) await createItem(admin, tenantId, item);
   const till = await addTill(tenant, baseUrl, storeCode, options.terminalNo ?? 1);
@@ -76,11 +101,19 @@ export async function createItem(admin: Api, tenantId: string, item: ShopItem): 
 }
 
 /** Adds a terminal to a store; it is neither signed in nor open. */
-export async function addTill(tenant: TestTenant, baseUrl: string, storeCode: string, terminalNo: number): Promise<Till> {
-  const { terminalId, apiKey } = await tenant.admin.post<{ terminalId: string; apiKey: string }>('/terminal/api/v1/terminals', {
-    storeCode,
-    terminalNo,
-    description: `Till ${terminalNo}`,
-  });
+export async function addTill(
+  tenant: TestTenant,
+  baseUrl: string,
+  storeCode: string,
+  terminalNo: number,
+): Promise<Till> {
+  const { terminalId, apiKey } = await tenant.admin.post<{ terminalId: string; apiKey: string }>(
+    '/terminal/api/v1/terminals',
+    {
+      storeCode,
+      terminalNo,
+      description: `Till ${terminalNo}`,
+    },
+  );
   return new Till(new Api(baseUrl), terminalId, apiKey);
 }

@@ -33,7 +33,14 @@ export async function startStoreProcess(options: StoreProcessOptions): Promise<S
   const started = performance.now();
   const { MONGODB_URI: _uri, SECRET_KEY: _key, SERVICE_SECRET: _secret, ...env } = process.env;
   const child = spawn(process.execPath, [options.main], {
-    env: { ...env, LOG_LEVEL: 'warn', ACCOUNT_BCRYPT_COST: '4', PORT: String(port), DATA_DIR: options.dataDir, ...options.env },
+    env: {
+      ...env,
+      LOG_LEVEL: 'warn',
+      ACCOUNT_BCRYPT_COST: '4',
+      PORT: String(port),
+      DATA_DIR: options.dataDir,
+      ...options.env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
@@ -79,7 +86,9 @@ export function freePort(): Promise<number> {
     server.once('error', reject);
     server.listen(0, '127.0.0.1', () => {
       const address = server.address();
-      server.close(() => (typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no port'))));
+      server.close(() =>
+        typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no port')),
+      );
     });
   });
 }

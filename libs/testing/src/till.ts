@@ -29,7 +29,14 @@ export interface CartView {
   transactionNo: number;
   receiptText: string;
   journalText: string | null;
-  lineItems: { lineNo: number; itemCode: string; quantity: number; unitPrice: number; amount: number; isCancelled: boolean }[];
+  lineItems: {
+    lineNo: number;
+    itemCode: string;
+    quantity: number;
+    unitPrice: number;
+    amount: number;
+    isCancelled: boolean;
+  }[];
   payments: { paymentNo: number; paymentCode: string; paymentAmount: number }[];
   taxes: { taxCode: string; taxAmount: number; targetAmount: number; targetQuantity: number }[];
   taxSummary: { rate: number; taxIncluded: number; taxExcluded: number; tax: number }[];
@@ -69,7 +76,9 @@ export class Till {
 
   /** Exchanges the key for a token in the terminal's present state. */
   async logIn(): Promise<void> {
-    const { access_token } = await this.byKey.post<{ access_token: string }>(`/terminal/api/v1/auth/token?terminal_id=${this.terminalId}`);
+    const { access_token } = await this.byKey.post<{ access_token: string }>(
+      `/terminal/api/v1/auth/token?terminal_id=${this.terminalId}`,
+    );
     this.token = access_token;
   }
 

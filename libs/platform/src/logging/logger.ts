@@ -20,12 +20,15 @@ export function createPino(level: string, service: string): Pino {
   });
 }
 
+/** What Nest says of every module and route at each start; worth a line only when debugging. */
+const CHATTY = new Set(['InstanceLoader', 'RouterExplorer', 'RoutesResolver', 'NestFactory', 'NestMicroservice', 'NestApplication']);
+
 /** Nest's logger over pino: `logger.log(text | object, context)`. */
 export class PinoLogger implements LoggerService {
   constructor(private readonly pino: Pino) {}
 
   log(message: unknown, ...rest: unknown[]): void {
-    this.write('info', message, rest);
+    this.write(CHATTY.has(String(rest.at(-1))) ? 'debug' : 'info', message, rest);
   }
   error(message: unknown, ...rest: unknown[]): void {
     this.write('error', message, rest);

@@ -1,0 +1,136 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { MasterDataClient, TerminalClient } from '@kugelpos/clients';
+import {
+  ErrorCode,
+  type ItemDetailWire,
+  type PaymentMethodWire,
+  type PromotionWire,
+  type SettingWire,
+  type StoreWire,
+  type TaxWire,
+} from '@kugelpos/contracts';
+import { AppError, NotFoundError } from '@kugelpos/errors';
+import { InjectSettings } from '@kugelpos/platform';
+import { Caches, type Cache, type Change } from '@kugelpos/state';
+import { CartSettings } from '../cart-settings.js';
+import { CATEGORY_DISCOUNT, type Promotion, type TaxEntry } from '../pricing/index.js';
+
+const SERVICE = 'cart';
+/** No code may contain it, so no two keys can be equal. */
+const SEPARATOR = '\u0000';
+
+/** What carts need of master-data and terminal, from bounded caches that drop what changed (design 10). */
+@Injectable()
+export class ReferenceData {
+  private readonly logger = new Logger('ReferenceData');
+  private readonly items: Cache<ItemDetailWire>;
+  private readonly methods: Cache<PaymentMethodWire>;
+  private readonly taxTables: Cache<TaxEntry[]>;
+  private readonly settingLists: Cache<SettingWire[]>;
+  private readonly promotionLists: Cache<Promotion[]>;
+  private readonly stores: Cache<StoreWire>;
+
+  constructor(
+    private readonly masterData: MasterDataClient,
+    private readonly terminals: TerminalClient,
+    caches: Caches,
+    @InjectSettings(CartSettings) settings: CartSettings,
+  ) {
+    const create = <V>(...kinds: string[]): Cache<V> =>
+      caches.create<V>((change) => (kinds.includes(change.kind) ? keysOf(change) : undefined), {
+        ttlSeconds: settings.CART_REFERENCE_TTL_SECONDS,
+      });
+    const createPerTenant = <V>(...kinds: string[]): Cache<V> =>
+      caches.create<V>((change) => (kinds.includes(change.kind) ? { prefix: keyOf(change.tenantId) } : undefined), {
+        ttlSeconds: settings.CART_REFERENCE_TTL_SECONDS,
+      });
+    this.items = create('item', 'itemStore');
+    this.methods = create('payment');
+    this.taxTables = createPerTenant('tax');
+    this.settingLists = createPerTenant('setting');
+    this.promotionLists = createPerTenant('promotion');
+    this.stores = createPerTenant('store', 'tenant');
+  }
+
+  /**
+   * The item as the store sells it.
+   * @throws AppError 404 / 402001 for an unknown item, 503 / 408106 if master-data cannot be asked
+   */
+  async item(tenantId: string, storeCode: string, itemCode: string): Promise<ItemDetailWire> {
+    const item = await this.items
+      .getOrLoad(keyOf(tenantId, itemCode, storeCode), () =>
+        this.masterData.itemDetail(SERVICE, tenantId, storeCode, itemCode),
+      )
+      .catch((error: unknown) => {
+        if (!(error instanceof AppError) || error.code !== ErrorCode.EXTERNAL_SERVICE_ERROR) throw error;
+        throw new AppError(ErrorCode.ITEMS_UNAVAILABLE, { retryAfterSeconds: 1, cause: error });
+      });
+    if (item === undefined) throw new AppError(ErrorCode.ITEM_NOT_FOUND);
+    return item;
+  }
+
+  /** A payment method; undefined if the tenant has none with this code. */
+  paymentMethod(tenantId: string, paymentCode: string): Promise<PaymentMethodWire | undefined> {
+    return this.methods.getOrLoad(keyOf(tenantId, paymentCode), () =>
+      this.masterData.payment(SERVICE, tenantId, paymentCode),
+    );
+  }
+
+  async taxes(tenantId: string): Promise<TaxEntry[]> {
+    const load = async () => (await this.masterData.taxes(SERVICE, tenantId)).map(toTaxEntry);
+    return (await this.taxTables.getOrLoad(keyOf(tenantId), load)) ?? [];
+  }
+
+  async settings(tenantId: string): Promise<SettingWire[]> {
+    const load = () => this.masterData.settings(SERVICE, tenantId);
+    return (await this.settingLists.getOrLoad(keyOf(tenantId), load)) ?? [];
+  }
+
+  /** The store. @throws NotFoundError */
+  async store(tenantId: string, storeCode: string): Promise<StoreWire> {
+    const load = () => this.terminals.store(SERVICE, tenantId, storeCode);
+    const store = await this.stores.getOrLoad(keyOf(tenantId, storeCode), load);
+    if (store === undefined) throw new NotFoundError('Store');
+    return store;
+  }
+
+  /**
+   * Promotions in force in the store; undefined while master-data cannot be asked: a till must go on selling, and the
+   * failure is logged (spec cart §11.24).
+   */
+  async promotions(tenantId: string, storeCode: string): Promise<Promotion[] | undefined> {
+    const load = async () => {
+      const active = await this.masterData.activePromotions(SERVICE, tenantId, storeCode);
+      return active.filter((promotion) => promotion.promotionType === CATEGORY_DISCOUNT).map(toPromotion);
+    };
+    try {
+      return await this.promotionLists.getOrLoad(keyOf(tenantId, storeCode), load);
+    } catch (error) {
+      this.logger.warn(`promotions of ${tenantId} ${storeCode} are not available: ${(error as Error).message}`);
+      return undefined;
+    }
+  }
+}
+
+function keyOf(...parts: string[]): string {
+  return parts.map((part) => part + SEPARATOR).join('');
+}
+
+/** What a change of one item or method makes invalid: it, in all stores; without a code all of the tenant. */
+function keysOf({ tenantId, code }: Change): { prefix: string } {
+  return { prefix: code === undefined ? keyOf(tenantId) : keyOf(tenantId, code) };
+}
+
+function toTaxEntry(tax: TaxWire): TaxEntry {
+  const { taxCode, taxType, taxName, rate, roundDigit, roundMethod, reduced } = tax;
+  return { taxCode, taxType, taxName, rate, roundDigit, roundMethod, reduced, class: tax.class };
+}
+
+function toPromotion({ promotionCode, promotionType, name, detail }: PromotionWire): Promotion {
+  return {
+    promotionCode,
+    promotionType,
+    name,
+    detail: detail && { targetCategoryCodes: detail.targetCategoryCodes, discountRate: detail.discountRate },
+  };
+}

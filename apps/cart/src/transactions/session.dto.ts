@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import type { CloseSessionResult } from '@kugelpos/contracts';
+import { wire } from '@kugelpos/platform';
+
+export const TerminalId = wire.code({ max: 200, description: 'terminal', example: 'T9999-0001-1' });
+
+/** Body of POST /terminals/{terminal_id}/sessions/close (decisions 2). */
+export const CloseSessionBody = wire.object({
+  businessDate: wire.businessDate(),
+  openCounter: wire.int({ min: 0, description: 'opening of the business date, from 1', example: 1 }),
+});
+export type CloseSessionBody = z.infer<typeof CloseSessionBody>;
+
+export const CloseSessionAnswer = z.object({
+  transactionCount: z.int(),
+  lastTransactionNo: z.int().nullable(),
+}) satisfies z.ZodType<CloseSessionResult>;

@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { pagingQuery, wire } from '@kugelpos/platform';
+import { amount, recordTimes } from '../masters/master.dto.js';
+
+export const itemCode = wire.code({ description: 'item, unique in the tenant', example: '4599801012290' });
+
+const fields = {
+  description: wire.string({ min: 1, max: 500, description: 'name on receipts', example: 'おにぎり 梅' }),
+  descriptionShort: wire.string({ max: 100, description: 'name on displays and buttons', example: '梅' }).nullish(),
+  unitPrice: amount({ description: 'price in all stores without one of their own', example: 158 }),
+  unitCost: amount({ description: 'cost', example: 85 }),
+  itemDetails: wire.array(wire.string(), { max: 100 }),
+  imageUrls: wire.array(wire.string(), { max: 100 }),
+  categoryCode: wire.code({ description: 'category; not checked', example: '101' }),
+  taxCode: wire.code({ description: 'a tax of the tenant', example: '12' }),
+  isDiscountRestricted: wire.bool({ description: 'barred from discounts; default false' }).nullish(),
+};
+
+/** Body of POST …/items (spec §2.5). */
+export const NewItem = wire.object({ itemCode, ...fields });
+export type NewItem = z.infer<typeof NewItem>;
+
+/** Body of PUT …/items/{code}; `descriptionShort` left out stays as it is. */
+export const ItemUpdate = wire.object(fields);
+export type ItemUpdate = z.infer<typeof ItemUpdate>;
+
+export const ItemListQuery = wire.object({
+  ...pagingQuery,
+  isLogicalDeleted: wire.bool({ description: 'list logically deleted items, too' }).default(false),
+});
+export type ItemListQuery = z.infer<typeof ItemListQuery>;
+
+export const ItemReadQuery = wire.object({
+  isLogicalDeleted: wire.bool({ description: 'true: only if deleted logically; false: only if not' }).default(false),
+});
+export type ItemReadQuery = z.infer<typeof ItemReadQuery>;
+
+export const ItemDeleteQuery = wire.object({
+  isLogical: wire.bool({ description: 'true: mark as deleted; false: remove for good' }).default(false),
+});
+export type ItemDeleteQuery = z.infer<typeof ItemDeleteQuery>;
+
+/** An item as answered (spec §3.2). */
+export const Item = z.object({
+  itemCode: z.string().meta({ example: '4599801012290' }),
+  description: z.string(),
+  descriptionShort: z.string().nullable(),
+  unitPrice: z.number(),
+  unitCost: z.number(),
+  itemDetails: z.array(z.string()),
+  imageUrls: z.array(z.string()),
+  categoryCode: z.string(),
+  taxCode: z.string(),
+  isDiscountRestricted: z.boolean(),
+  isDeleted: z.boolean(),
+  ...recordTimes,
+});
+export type Item = z.infer<typeof Item>;
+
+export const DeletedItem = z.object({ itemCode: z.string(), isLogical: z.boolean() });
+export type DeletedItem = z.infer<typeof DeletedItem>;

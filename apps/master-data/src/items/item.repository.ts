@@ -1,0 +1,60 @@
+import { Injectable } from '@nestjs/common';
+import type { Page, Paging } from '@kugelpos/platform';
+import { ServiceDatabase, TenantRepository, type NewDocument } from '@kugelpos/tenancy';
+import { items, type ItemDocument } from './item.schema.js';
+
+/** What a PUT sets; without `description_short` that one stays as it is. */
+export type ItemChange = Pick<
+  ItemDocument,
+  | 'category_code'
+  | 'description'
+  | 'unit_price'
+  | 'unit_cost'
+  | 'item_details'
+  | 'image_urls'
+  | 'tax_code'
+  | 'is_discount_restricted'
+> &
+  Partial<Pick<ItemDocument, 'description_short'>>;
+
+@Injectable()
+export class ItemRepository extends TenantRepository<ItemDocument> {
+  constructor(db: ServiceDatabase) {
+    super(db, items);
+  }
+
+  /** The item with this code if it is sold. */
+  findLiveItem(tenantId: string, code: string): Promise<ItemDocument | null> {
+    return this.findOne(tenantId, live(tenantId, code));
+  }
+
+  /** The item with this code if it was deleted logically. */
+  findDeletedItem(tenantId: string, code: string): Promise<ItemDocument | null> {
+    return this.findOne(tenantId, { ...live(tenantId, code), is_deleted: true });
+  }
+
+  listItems(tenantId: string, paging: Paging, withDeleted: boolean): Promise<Page<ItemDocument>> {
+    return this.page(tenantId, { tenant_id: tenantId, ...(withDeleted ? {} : { is_deleted: false }) }, paging);
+  }
+
+  addItem(tenantId: string, item: NewDocument<ItemDocument>): Promise<ItemDocument> {
+    return this.insert(tenantId, item);
+  }
+
+  changeLiveItem(tenantId: string, code: string, change: ItemChange): Promise<ItemDocument | null> {
+    return this.updateOne(tenantId, live(tenantId, code), { $set: change });
+  }
+
+  markDeleted(tenantId: string, code: string): Promise<ItemDocument | null> {
+    return this.updateOne(tenantId, live(tenantId, code), { $set: { is_deleted: true } });
+  }
+
+  /** Removes the item for good, live or deleted logically. */
+  removeItem(tenantId: string, code: string): Promise<boolean> {
+    return this.deleteOne(tenantId, { tenant_id: tenantId, item_code: code });
+  }
+}
+
+function live(tenantId: string, code: string) {
+  return { tenant_id: tenantId, item_code: code, is_deleted: false };
+}

@@ -1,0 +1,45 @@
+import { defineCollection, type BaseFields } from '@kugelpos/tenancy';
+
+/** An item that all stores sell (spec §3.2). */
+export interface ItemDocument extends BaseFields {
+  tenant_id: string;
+  item_code: string;
+  category_code: string;
+  description: string;
+  /** For displays and buttons. */
+  description_short: string | null;
+  unit_price: number;
+  unit_cost: number;
+  item_details: string[];
+  image_urls: string[];
+  tax_code: string;
+  is_discount_restricted: boolean;
+  /** Deleted logically: no longer sold, its code stays taken (spec §5). */
+  is_deleted: boolean;
+}
+
+export const items = defineCollection<ItemDocument>({
+  name: 'master_item_common',
+  fields: {
+    tenant_id: { type: String, required: true },
+    item_code: { type: String, required: true },
+    category_code: { type: String, required: true },
+    description: { type: String, required: true },
+    description_short: { type: String, default: null },
+    unit_price: { type: Number, required: true },
+    unit_cost: { type: Number, required: true },
+    item_details: { type: [String], required: true },
+    image_urls: { type: [String], required: true },
+    tax_code: { type: String, required: true },
+    is_discount_restricted: { type: Boolean, required: true },
+    is_deleted: { type: Boolean, required: true },
+  },
+  indexes: [
+    {
+      keys: { tenant_id: 1, item_code: 1 },
+      unique: true,
+      serves: 'the item that is scanned; the list of items by code',
+    },
+    { keys: { tenant_id: 1, category_code: 1, item_code: 1 }, serves: 'the list of items by category' },
+  ],
+});

@@ -1,0 +1,106 @@
+import { Injectable } from '@nestjs/common';
+import { NotFoundError } from '@kugelpos/errors';
+import { InjectSettings, PlatformSettings, type Page } from '@kugelpos/platform';
+import { MasterChanges } from '../masters/master-changes.js';
+import { masterPaging } from '../masters/master-paging.js';
+import { recordTimesOf } from '../masters/master.dto.js';
+import { TaxService } from '../taxes/tax.service.js';
+import type { DeletedItem, Item, ItemListQuery, ItemUpdate, NewItem } from './item.dto.js';
+import { ItemRepository, type ItemChange } from './item.repository.js';
+import type { ItemDocument } from './item.schema.js';
+
+@Injectable()
+export class ItemService {
+  constructor(
+    private readonly items: ItemRepository,
+    private readonly taxes: TaxService,
+    private readonly changes: MasterChanges,
+    @InjectSettings(PlatformSettings) private readonly platform: PlatformSettings,
+  ) {}
+
+  /** The code of an item stays taken after a logical deletion (spec §5, D-21). */
+  async create(tenantId: string, request: NewItem): Promise<Item> {
+    await this.taxes.requireTax(tenantId, request.taxCode);
+    const item = await this.items.addItem(tenantId, {
+      tenant_id: tenantId,
+      item_code: request.itemCode,
+      ...stored(request),
+      description_short: request.descriptionShort ?? null,
+      is_deleted: false,
+      shard_key: tenantId,
+    });
+    return this.announced(item);
+  }
+
+  async list(tenantId: string, query: ItemListQuery): Promise<Page<Item>> {
+    const paging = masterPaging(query, 'item_code', ['category_code']);
+    const page = await this.items.listItems(tenantId, paging, query.isLogicalDeleted);
+    return page.map((item) => toItem(item, this.platform.TIMEZONE));
+  }
+
+  /** Either a live item or a logically deleted one, never both (spec §2.5). */
+  async get(tenantId: string, code: string, isLogicalDeleted: boolean): Promise<Item> {
+    const item = isLogicalDeleted
+      ? await this.items.findDeletedItem(tenantId, code)
+      : await this.items.findLiveItem(tenantId, code);
+    if (item === null) throw new NotFoundError('Item');
+    return toItem(item, this.platform.TIMEZONE);
+  }
+
+  async update(tenantId: string, code: string, request: ItemUpdate): Promise<Item> {
+    await this.taxes.requireTax(tenantId, request.taxCode);
+    const item = await this.items.changeLiveItem(tenantId, code, stored(request));
+    if (item === null) throw new NotFoundError('Item');
+    return this.announced(item);
+  }
+
+  async remove(tenantId: string, code: string, isLogical: boolean): Promise<DeletedItem> {
+    if (isLogical) {
+      const item = await this.items.markDeleted(tenantId, code);
+      if (item === null) throw new NotFoundError('Item');
+      await this.changes.announce('item', tenantId, code, item.revision);
+    } else {
+      if (!(await this.items.removeItem(tenantId, code))) throw new NotFoundError('Item');
+      await this.changes.announce('item', tenantId, code);
+    }
+    return { itemCode: code, isLogical };
+  }
+
+  private async announced(item: ItemDocument): Promise<Item> {
+    await this.changes.announce('item', item.tenant_id, item.item_code, item.revision);
+    return toItem(item, this.platform.TIMEZONE);
+  }
+}
+
+/** An item as every route answers it. */
+export function toItem(item: ItemDocument, zone: string): Item {
+  return {
+    itemCode: item.item_code,
+    description: item.description,
+    descriptionShort: item.description_short,
+    unitPrice: item.unit_price,
+    unitCost: item.unit_cost,
+    itemDetails: item.item_details,
+    imageUrls: item.image_urls,
+    categoryCode: item.category_code,
+    taxCode: item.tax_code,
+    isDiscountRestricted: item.is_discount_restricted,
+    isDeleted: item.is_deleted,
+    ...recordTimesOf(item, zone),
+  };
+}
+
+/** `isDiscountRestricted` left out or null is false, on PUT too (spec §2.5, D-12, D-13). */
+function stored(request: ItemUpdate): ItemChange {
+  return {
+    description: request.description,
+    ...(request.descriptionShort === undefined ? {} : { description_short: request.descriptionShort }),
+    unit_price: request.unitPrice,
+    unit_cost: request.unitCost,
+    item_details: request.itemDetails,
+    image_urls: request.imageUrls,
+    category_code: request.categoryCode,
+    tax_code: request.taxCode,
+    is_discount_restricted: request.isDiscountRestricted ?? false,
+  };
+}

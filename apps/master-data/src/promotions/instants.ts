@@ -1,0 +1,23 @@
+import { DateTime } from 'luxon';
+
+const DATE = String.raw`\d{4}-?\d{2}-?\d{2}`;
+const TIME = String.raw`\d{2}(:?\d{2}(:?\d{2}([.,]\d{1,9})?)?)?`;
+const OFFSET = String.raw`Z|[+-](0\d|1[0-4])(:?\d{2})?`;
+const ISO_8601 = new RegExp(`^${DATE}([T ]${TIME}(${OFFSET})?)?$`);
+const LAST_YEAR = 9999;
+
+/**
+ * The instant that an ISO 8601 text names: date or date and time, basic or extended, fraction and offset optional. A text
+ * without offset is wall clock in the given zone (spec §4.8 rule 2 with D-15).
+ * @returns undefined for any other text
+ */
+export function parseInstant(text: string, zone: string): Date | undefined {
+  if (!ISO_8601.test(text)) return undefined;
+  const parsed = DateTime.fromISO(text.replace(' ', 'T'), { zone });
+  return parsed.isValid && parsed.year <= LAST_YEAR ? parsed.toJSDate() : undefined;
+}
+
+/** `YYYY-MM-DDTHH:mm:ss` in the zone: the wire format has no offset (spec §3.10, decisions 19). */
+export function wallClock(instant: Date, zone: string): string {
+  return DateTime.fromJSDate(instant, { zone }).toFormat("yyyy-MM-dd'T'HH:mm:ss");
+}

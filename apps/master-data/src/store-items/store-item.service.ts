@@ -1,0 +1,84 @@
+import { Injectable } from '@nestjs/common';
+import { NotFoundError } from '@kugelpos/errors';
+import { InjectSettings, PlatformSettings, type Page } from '@kugelpos/platform';
+import { ItemRepository } from '../items/item.repository.js';
+import { toItem } from '../items/item.service.js';
+import { MasterChanges } from '../masters/master-changes.js';
+import { masterPaging, type ListQuery } from '../masters/master-paging.js';
+import { recordTimesOf } from '../masters/master.dto.js';
+import type { DeletedStoreItem, ItemDetail, NewStoreItem, StoreItem } from './store-item.dto.js';
+import { StoreItemRepository, type StoreItemKey } from './store-item.repository.js';
+import type { StoreItemDocument } from './store-item.schema.js';
+
+@Injectable()
+export class StoreItemService {
+  constructor(
+    private readonly storeItems: StoreItemRepository,
+    private readonly items: ItemRepository,
+    private readonly changes: MasterChanges,
+    @InjectSettings(PlatformSettings) private readonly platform: PlatformSettings,
+  ) {}
+
+  /** Only for an item that is sold (spec §4.1 rule 5). */
+  async create(tenantId: string, storeCode: string, request: NewStoreItem): Promise<StoreItem> {
+    if ((await this.items.findLiveItem(tenantId, request.itemCode)) === null) throw new NotFoundError('Item');
+    const storeItem = await this.storeItems.addStoreItem(tenantId, {
+      tenant_id: tenantId,
+      store_code: storeCode,
+      item_code: request.itemCode,
+      store_price: request.storePrice,
+      shard_key: `${tenantId}_${storeCode}`,
+    });
+    return this.announced(storeItem);
+  }
+
+  async list(tenantId: string, storeCode: string, query: ListQuery): Promise<Page<StoreItem>> {
+    const page = await this.storeItems.listStoreItems(tenantId, storeCode, masterPaging(query, 'item_code'));
+    return page.map((storeItem) => this.toStoreItem(storeItem));
+  }
+
+  async get(tenantId: string, key: StoreItemKey): Promise<StoreItem> {
+    const storeItem = await this.storeItems.findStoreItem(tenantId, key);
+    if (storeItem === null) throw new NotFoundError('Store price');
+    return this.toStoreItem(storeItem);
+  }
+
+  async update(tenantId: string, key: StoreItemKey, storePrice: number): Promise<StoreItem> {
+    const storeItem = await this.storeItems.changePrice(tenantId, key, storePrice);
+    if (storeItem === null) throw new NotFoundError('Store price');
+    return this.announced(storeItem);
+  }
+
+  async remove(tenantId: string, key: StoreItemKey): Promise<DeletedStoreItem> {
+    if (!(await this.storeItems.removeStoreItem(tenantId, key))) throw new NotFoundError('Store price');
+    await this.changes.announce('itemStore', tenantId, key.itemCode);
+    return { itemCode: key.itemCode };
+  }
+
+  /** The item as the store sells it: the common record with the store's price and its times (spec §4.2 rule 4). */
+  async detail(tenantId: string, key: StoreItemKey): Promise<ItemDetail> {
+    const [item, storeItem] = await Promise.all([
+      this.items.findLiveItem(tenantId, key.itemCode),
+      this.storeItems.findStoreItem(tenantId, key),
+    ]);
+    if (item === null) throw new NotFoundError('Item');
+    return {
+      ...toItem(item, this.platform.TIMEZONE),
+      storePrice: storeItem?.store_price ?? null,
+      ...recordTimesOf(storeItem ?? item, this.platform.TIMEZONE),
+    };
+  }
+
+  private async announced(storeItem: StoreItemDocument): Promise<StoreItem> {
+    await this.changes.announce('itemStore', storeItem.tenant_id, storeItem.item_code, storeItem.revision);
+    return this.toStoreItem(storeItem);
+  }
+
+  private toStoreItem(storeItem: StoreItemDocument): StoreItem {
+    return {
+      itemCode: storeItem.item_code,
+      storePrice: storeItem.store_price,
+      ...recordTimesOf(storeItem, this.platform.TIMEZONE),
+    };
+  }
+}

@@ -1,0 +1,43 @@
+import { Injectable } from '@nestjs/common';
+import type { Page, Paging } from '@kugelpos/platform';
+import { ServiceDatabase, TenantRepository } from '@kugelpos/tenancy';
+import { taxes, type TaxDocument, type TaxFields } from './tax.schema.js';
+
+const DUPLICATE_KEY = 11000;
+
+@Injectable()
+export class TaxRepository extends TenantRepository<TaxDocument> {
+  constructor(db: ServiceDatabase) {
+    super(db, taxes);
+  }
+
+  findTax(tenantId: string, taxCode: string): Promise<TaxDocument | null> {
+    return this.findOne(tenantId, { tenant_id: tenantId, tax_code: taxCode });
+  }
+
+  listTaxes(tenantId: string, paging: Paging): Promise<Page<TaxDocument>> {
+    return this.page(tenantId, { tenant_id: tenantId }, paging);
+  }
+
+  /** Adds the taxes whose codes the tenant does not have yet, leaves the others as they are; how many were added. */
+  async addMissing(tenantId: string, wanted: readonly TaxFields[]): Promise<number> {
+    const present = await this.find(tenantId, { tenant_id: tenantId }, { projection: { _id: 0, tax_code: 1 } });
+    const known = new Set(present.map((tax) => tax.tax_code));
+    let added = 0;
+    for (const tax of wanted) {
+      if (!known.has(tax.tax_code) && (await this.tryAdd(tenantId, tax))) added++;
+    }
+    return added;
+  }
+
+  /** False if another set-up of the same tenant was quicker. */
+  private async tryAdd(tenantId: string, tax: TaxFields): Promise<boolean> {
+    try {
+      await this.insert(tenantId, { tenant_id: tenantId, shard_key: tenantId, ...tax });
+      return true;
+    } catch (error) {
+      if ((error as { code?: unknown }).code === DUPLICATE_KEY) return false;
+      throw error;
+    }
+  }
+}

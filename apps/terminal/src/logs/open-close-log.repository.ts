@@ -1,0 +1,32 @@
+import { Injectable } from '@nestjs/common';
+import type { ClientSession } from 'mongoose';
+import type { OpenCloseLog } from '@kugelpos/contracts';
+import { ServiceDatabase, TenantRepository } from '@kugelpos/tenancy';
+import type { TerminalDocument } from '../terminals/terminal.schema.js';
+import { openCloseLogs, type OpenCloseLogDocument } from './log.schema.js';
+import { logDocument } from './log-document.js';
+
+@Injectable()
+export class OpenCloseLogRepository extends TenantRepository<OpenCloseLogDocument> {
+  constructor(db: ServiceDatabase) {
+    super(db, openCloseLogs);
+  }
+
+  async add(log: OpenCloseLog, session: ClientSession): Promise<void> {
+    await this.insert(log.tenant_id, logDocument(log), session);
+  }
+
+  /** Counter of the terminal's last session of a business date; 0 if it had none. */
+  async lastOpenCounter(
+    { tenant_id, store_code, terminal_no }: TerminalDocument,
+    businessDate: string,
+    session: ClientSession,
+  ): Promise<number> {
+    const last = await this.findOne(
+      tenant_id,
+      { tenant_id, store_code, terminal_no, business_date: businessDate },
+      { session, sort: { open_counter: -1 }, projection: { _id: 0, open_counter: 1 } },
+    );
+    return last?.open_counter ?? 0;
+  }
+}

@@ -1,0 +1,63 @@
+import type { Doc } from '../bson/decode.js';
+import { encodeKey } from '../bson/order.js';
+import { isDocument } from '../bson/paths.js';
+import { locationError, mongoError } from '../errors.js';
+import { ACCUMULATORS, Sum, type Accumulator } from './accumulators.js';
+import { compileExpression } from './expressions.js';
+
+interface GroupField {
+  name: string;
+  create: () => Accumulator;
+  value: (doc: Doc, variables: Doc) => unknown;
+}
+
+/** Compiles the `$group` stage: groups by the equality of BSON, in order of first appearance. */
+export function compileGroup(spec: unknown): (docs: Iterable<Doc>, variables: Doc) => Doc[] {
+  if (!isDocument(spec)) throw locationError(15947, "a group's fields must be specified in an object");
+  if (!('_id' in spec)) throw locationError(15955, 'a group specification must include an _id');
+  const idOf = compileExpression(spec['_id']);
+  const outputs = Object.entries(spec)
+    .filter(([name]) => name !== '_id')
+    .map(([name, value]) => groupField(name, value));
+  return (docs, variables) => {
+    const groups = new Map<string, { id: unknown; states: Accumulator[] }>();
+    for (const doc of docs) {
+      const id = idOf(doc, variables) ?? null;
+      const key = encodeKey(id);
+      let group = groups.get(key);
+      if (!group) {
+        group = { id, states: outputs.map((output) => output.create()) };
+        groups.set(key, group);
+      }
+      outputs.forEach((output, i) => group.states[i]?.add(output.value(doc, variables)));
+    }
+    return Array.from(groups.values(), ({ id, states }) => {
+      const out: Doc = { _id: id };
+      outputs.forEach((output, i) => (out[output.name] = states[i]?.result()));
+      return out;
+    });
+  };
+}
+
+function groupField(name: string, spec: unknown): GroupField {
+  if (name.includes('.')) throw locationError(40235, `The field name '${name}' cannot contain '.'`);
+  if (name.startsWith('$')) throw locationError(40236, `The field name '${name}' cannot be an operator name`);
+  if (!isDocument(spec)) throw locationError(40234, `The field '${name}' must be an accumulator object`);
+  const operators = Object.keys(spec);
+  const operator = operators[0];
+  if (operators.length !== 1 || operator === undefined) {
+    throw locationError(40238, `The field '${name}' must specify one accumulator`);
+  }
+  if (operator === '$count') {
+    if (!isDocument(spec[operator]) || Object.keys(spec[operator]).length > 0) {
+      throw mongoError('TypeMismatch', '$count takes no arguments, i.e. $count:{}');
+    }
+    return { name, create: () => new Sum(), value: () => 1 };
+  }
+  const create = ACCUMULATORS[operator];
+  if (!create || !Object.hasOwn(ACCUMULATORS, operator)) {
+    throw locationError(15952, `unknown group operator '${operator}'`);
+  }
+  const value = compileExpression(spec[operator]);
+  return { name, create, value: (doc, variables) => value(doc, variables) };
+}

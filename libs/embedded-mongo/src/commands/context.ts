@@ -1,0 +1,157 @@
+import type { Doc } from '../bson/decode.js';
+import { asInteger } from '../bson/numbers.js';
+import { isDocument } from '../bson/paths.js';
+import { typeName } from '../bson/types.js';
+import type { Collection } from '../engine/catalog.js';
+import type { Cursors } from '../engine/cursors.js';
+import type { Engine } from '../engine/engine.js';
+import type { Retryable, Session, Sessions, SessionTransaction } from '../engine/sessions.js';
+import { WriteConflict, type Transaction } from '../engine/transaction.js';
+import type { View } from '../engine/versions.js';
+import { locationError, mongoError } from '../errors.js';
+import { planKilled, type Running } from '../query/scan.js';
+
+/** What all commands of a server share. */
+export interface Server {
+  engine: Engine;
+  sessions: Sessions;
+  cursors: Cursors;
+  /** The address clients see, for `hello`. */
+  address: string;
+  startedAt: Date;
+}
+
+/** One command while it runs. */
+export class CommandContext {
+  /** Promises of what the command wrote; the answer waits for them. */
+  readonly durable: Promise<void>[] = [];
+  readonly deadline: number | undefined;
+
+  constructor(
+    readonly server: Server,
+    readonly name: string,
+    readonly command: Doc,
+    readonly database: string,
+    readonly session: Session | undefined,
+    readonly transaction: SessionTransaction | undefined,
+    readonly retryable: Retryable | undefined,
+    readonly connectionId: number,
+  ) {
+    const limit = this.optionalInteger('maxTimeMS');
+    this.deadline = limit ? performance.now() + limit : undefined;
+  }
+
+  get engine(): Engine {
+    return this.server.engine;
+  }
+
+  /** What the command reads: its transaction's snapshot or the latest state. */
+  get view(): View {
+    return this.transaction?.transaction ?? this.engine.store;
+  }
+
+  /** The collection that the command's first field names. */
+  collectionName(): string {
+    const name = this.command[this.name];
+    if (typeof name !== 'string' || name === '') {
+      throw mongoError('InvalidNamespace', `collection name has invalid type ${typeName(name)}`);
+    }
+    return name;
+  }
+
+  namespace(): string {
+    return `${this.database}.${this.collectionName()}`;
+  }
+
+  findCollection(): Collection | undefined {
+    return this.engine.catalog.find(this.database, this.collectionName());
+  }
+
+  /** What a scan on behalf of this command looks at. */
+  running(collection: Collection, view: View = this.view): Running {
+    return { view, collection, check: () => this.check(collection), deadline: this.deadline };
+  }
+
+  /** Raises when the command must not go on after others had a turn. */
+  check(collection?: Collection): void {
+    if (this.transaction && !this.transaction.transaction.isOpen) {
+      throw mongoError('NoSuchTransaction', 'the transaction was aborted').label('TransientTransactionError');
+    }
+    if (collection && this.engine.catalog.find(collection.database, collection.name) !== collection) {
+      throw planKilled(collection);
+    }
+    if (this.deadline !== undefined && performance.now() > this.deadline) {
+      throw mongoError('MaxTimeMSExpired', 'operation exceeded time limit');
+    }
+  }
+
+  /** Runs a statement that writes: in the session's transaction, else in one of its own. */
+  async write<T>(run: (transaction: Transaction) => T | Promise<T>): Promise<T> {
+    if (this.transaction) {
+      try {
+        return await run(this.transaction.transaction);
+      } catch (error) {
+        throw error instanceof WriteConflict ? error.toMongoError() : error;
+      }
+    }
+    const { result, durable } = await this.engine.write(run);
+    durable.catch(() => undefined);
+    this.durable.push(durable);
+    return result;
+  }
+
+  optionalInteger(name: string, source: Doc = this.command): number | undefined {
+    const value = source[name];
+    if (value === undefined || value === null) return undefined;
+    const number = asInteger(value);
+    if (number === undefined) throw mongoError('TypeMismatch', `BSON field '${this.name}.${name}' must be an integer`);
+    if (number < 0) throw locationError(51024, `BSON field '${name}' value must be >= 0, actual value '${number}'`);
+    return number;
+  }
+
+  optionalDocument(name: string, source: Doc = this.command): Doc | undefined {
+    const value = source[name];
+    if (value === undefined || value === null) return undefined;
+    if (!isDocument(value)) {
+      throw mongoError(
+        'TypeMismatch',
+        `BSON field '${this.name}.${name}' is the wrong type '${typeName(value)}', expected type 'object'`,
+      );
+    }
+    return value;
+  }
+
+  optionalBoolean(name: string, source: Doc = this.command): boolean {
+    const value = source[name];
+    if (value === undefined || value === null) return false;
+    if (typeof value === 'boolean') return value;
+    const number = asInteger(value);
+    if (number === undefined) throw mongoError('TypeMismatch', `BSON field '${this.name}.${name}' must be a boolean`);
+    return number !== 0;
+  }
+}
+
+/** A command: the fields it takes besides the ones all take, where it may run, and what it does. */
+export interface Command {
+  fields: string[];
+  /** May run inside a multi-document transaction. */
+  inTransaction?: boolean;
+  /** May carry a transaction number outside of a transaction. */
+  retryable?: boolean;
+  run: (context: CommandContext) => Doc | Promise<Doc>;
+}
+
+/** Refuses fields that are not known. */
+export function checkFields(name: string, doc: Doc, known: Iterable<string>): void {
+  const allowed = new Set(known);
+  for (const field of Object.keys(doc)) {
+    if (!allowed.has(field)) throw locationError(40415, `BSON field '${name}.${field}' is an unknown field.`);
+  }
+}
+
+/** Refuses any collation that is not the simple one. */
+export function checkCollation(collation: unknown): void {
+  if (collation === undefined || collation === null) return;
+  if (isDocument(collation) && (Object.keys(collation).length === 0 || collation['locale'] === 'simple')) return;
+  throw mongoError('NotImplemented', 'only the simple collation is supported by this database');
+}

@@ -1,0 +1,145 @@
+import type { Doc } from '../bson/decode.js';
+import { encodeReply } from '../bson/raw.js';
+import { isDocument } from '../bson/paths.js';
+import { transactionNumber, type SessionTransaction } from '../engine/sessions.js';
+import { mongoError, MongoError } from '../errors.js';
+import { adminCommands } from './admin.js';
+import { aggregateCommands } from './aggregate.js';
+import { checkFields, CommandContext, type Command, type Server } from './context.js';
+import { explainCommands } from './explain.js';
+import { findAndModifyCommands } from './find-and-modify.js';
+import { findCommands } from './find.js';
+import { handshakeCommands } from './handshake.js';
+import { indexCommands } from './indexes.js';
+import { sessionCommands } from './sessions.js';
+import { writeCommands } from './write.js';
+
+const COMMANDS: Record<string, Command> = {
+  ...handshakeCommands,
+  ...adminCommands,
+  ...findCommands,
+  ...aggregateCommands,
+  ...writeCommands,
+  ...findAndModifyCommands,
+  ...indexCommands,
+  ...sessionCommands,
+  ...explainCommands,
+};
+
+/** Fields that every command may carry. */
+const GENERIC = [
+  '$db',
+  '$clusterTime',
+  '$readPreference',
+  'apiVersion',
+  'apiStrict',
+  'apiDeprecationErrors',
+  'autocommit',
+  'clientOperationKey',
+  'comment',
+  'lsid',
+  'maxTimeMS',
+  'readConcern',
+  'startTransaction',
+  'txnNumber',
+  'writeConcern',
+];
+
+const READ_LEVELS = ['local', 'available', 'majority', 'linearizable', 'snapshot'];
+
+/** Runs one command and encodes its answer; never throws. */
+export async function dispatch(server: Server, command: Doc, connectionId: number): Promise<Buffer> {
+  let context: CommandContext | undefined;
+  try {
+    const name = Object.keys(command)[0] ?? '';
+    const spec = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+    if (!spec) throw mongoError('CommandNotFound', `no such command: '${name}'`);
+    checkFields(name, command, [name, ...spec.fields, ...GENERIC]);
+    context = prepare(server, name, command, spec, connectionId);
+    const reply = await spec.run(context);
+    if (context.durable.length > 0) await Promise.all(context.durable).catch(reportLoss);
+    const bytes = encodeReply('ok' in reply ? reply : { ...reply, ok: 1 });
+    if (bytes.length > 48 * 1024 * 1024) throw mongoError('BSONObjectTooLarge', 'the answer is too large');
+    return bytes;
+  } catch (error) {
+    return encodeReply(errorReply(error, context));
+  }
+}
+
+function reportLoss(error: unknown): never {
+  const message = error instanceof Error ? error.message : String(error);
+  const isFull = /ENOSPC|No space|MAP_FULL/i.test(message);
+  throw mongoError(isFull ? 'OutOfDiskSpace' : 'OperationFailed', `the write could not be stored: ${message}`);
+}
+
+function prepare(server: Server, name: string, command: Doc, spec: Command, connectionId: number): CommandContext {
+  const database = command['$db'];
+  if (typeof database !== 'string') throw mongoError('FailedToParse', 'OP_MSG requests require a $db argument');
+  checkConcerns(command);
+  const session = command['lsid'] === undefined ? undefined : server.sessions.of(command['lsid']);
+  const number = transactionNumber(command['txnNumber']);
+  if (number !== undefined && !session)
+    throw mongoError('InvalidOptions', 'Transaction number requires a session ID to also be specified');
+  const isTransaction = command['autocommit'] === false;
+  const isControl = name === 'commitTransaction' || name === 'abortTransaction';
+  let transaction: SessionTransaction | undefined;
+  let retryable: CommandContext['retryable'];
+  if (isTransaction && !isControl) {
+    if (!session || number === undefined)
+      throw mongoError('InvalidOptions', "'autocommit' field requires a transaction number");
+    if (!spec.inTransaction) {
+      throw mongoError('OperationNotSupportedInTransaction', `Cannot run '${name}' in a multi-document transaction.`);
+    }
+    transaction =
+      command['startTransaction'] === true
+        ? server.sessions.start(session, number)
+        : server.sessions.continue(session, number);
+  } else if (number !== undefined && !isControl) {
+    if (!session || !spec.retryable) {
+      throw mongoError(
+        'OperationNotSupportedInTransaction',
+        `txnNumber may not be specified for the command '${name}'`,
+      );
+    }
+    retryable = server.sessions.retryable(session, number);
+  }
+  return new CommandContext(server, name, command, database, session, transaction, retryable, connectionId);
+}
+
+/** There is one member and every answer is on disk: all concerns are met, but nonsense is refused. */
+function checkConcerns(command: Doc): void {
+  const read = command['readConcern'];
+  if (isDocument(read) && read['level'] !== undefined && !READ_LEVELS.includes(String(read['level']))) {
+    throw mongoError('FailedToParse', `readConcern.level '${String(read['level'])}' is not known`);
+  }
+  if (isDocument(read) && read['level'] === 'snapshot' && command['autocommit'] !== false) {
+    throw mongoError('NotImplemented', 'snapshot reads outside of transactions are not supported by this database');
+  }
+  const write = command['writeConcern'];
+  if (isDocument(write) && typeof write['w'] === 'number' && write['w'] > 1) {
+    throw new MongoError('UnsatisfiableWriteConcern', 'Not enough data-bearing nodes', 100);
+  }
+}
+
+function errorReply(error: unknown, context: CommandContext | undefined): Doc {
+  const known =
+    error instanceof MongoError
+      ? error
+      : mongoError('InternalError', error instanceof Error ? `${error.name}: ${error.message}` : String(error));
+  const transaction = context?.transaction;
+  // A failed statement ends its transaction.
+  if (transaction?.state === 'open') {
+    transaction.state = 'aborted';
+    transaction.transaction.abort();
+  }
+  const reply: Doc = { ok: 0, errmsg: known.message, code: known.code, codeName: known.codeName, ...known.extra };
+  const labels = known.labels.filter(
+    (label) => label !== 'TransientTransactionError' || isInTransaction(context, known),
+  );
+  if (labels.length > 0) reply['errorLabels'] = labels;
+  return reply;
+}
+
+function isInTransaction(context: CommandContext | undefined, error: MongoError): boolean {
+  return context?.transaction !== undefined || error.codeName === 'NoSuchTransaction';
+}

@@ -1,0 +1,227 @@
+import { Long } from 'bson';
+import { encodeDocument, type Doc } from '../bson/decode.js';
+import { encodeKey } from '../bson/order.js';
+import { isDocument, visitPath } from '../bson/paths.js';
+import { RawArray } from '../bson/raw.js';
+import type { Collection } from '../engine/catalog.js';
+import type { Batch, Source } from '../engine/cursors.js';
+import type { StoredDocument } from '../engine/documents.js';
+import { mongoError } from '../errors.js';
+import { compileFilter } from '../query/matcher.js';
+import { planQuery, type Plan } from '../query/planner.js';
+import { compileProjection } from '../query/projection.js';
+import { forEachDocument, Scan } from '../query/scan.js';
+import { parseSort, Sorter, sortKeyOf } from '../query/sort.js';
+import { checkCollation, type Command, type CommandContext } from './context.js';
+
+const FIRST_BATCH = 101;
+
+/** A query of `find` and its like, read out of a command. */
+export interface Query {
+  filter: Doc;
+  sort: ReturnType<typeof parseSort>;
+  skip: number;
+  limit: number;
+  hint: unknown;
+  variables: Doc;
+}
+
+/** Reads filter, sort, skip, limit, hint and let. */
+export function readQuery(context: CommandContext, source: Doc, filterName: string): Query {
+  checkCollation(source['collation']);
+  return {
+    filter: context.optionalDocument(filterName, source) ?? {},
+    sort: parseSort(source['sort']),
+    skip: context.optionalInteger('skip', source) ?? 0,
+    limit: context.optionalInteger('limit', source) ?? 0,
+    hint: readHint(source['hint']),
+    variables: context.optionalDocument('let', source) ?? {},
+  };
+}
+
+/** A hint; the empty one that drivers send means none. */
+export function readHint(hint: unknown): unknown {
+  if (hint === undefined || hint === null || (isDocument(hint) && Object.keys(hint).length === 0)) return undefined;
+  if (typeof hint === 'string' || isDocument(hint)) return hint;
+  throw mongoError('FailedToParse', 'Hint must be a string or an object');
+}
+
+/** Plans a query over a collection. */
+export function scanFor(context: CommandContext, collection: Collection, query: Query): { scan: Scan; plan: Plan } {
+  const plan = planQuery(collection, query.filter, query.sort, query.hint);
+  const matcher = compileFilter(query.filter, query.variables);
+  return { plan, scan: new Scan(context.running(collection), plan, plan.exact ? undefined : matcher) };
+}
+
+async function find(context: CommandContext): Promise<Doc> {
+  const { command } = context;
+  for (const name of ['tailable', 'awaitData', 'returnKey', 'showRecordId', 'min', 'max', 'allowPartialResults']) {
+    const value = command[name];
+    if (value !== undefined && value !== false)
+      throw mongoError('NotImplemented', `find with ${name} is not supported by this database`);
+  }
+  const query = readQuery(context, command, 'filter');
+  const single = context.optionalBoolean('singleBatch');
+  const size = context.optionalInteger('batchSize') ?? FIRST_BATCH;
+  const project = compileProjection(command['projection'], true, query.filter);
+  const toBytes = project
+    ? (stored: StoredDocument): Buffer => encodeDocument(project(stored.doc, query.variables))
+    : (stored: StoredDocument): Buffer => stored.bytes;
+  const collection = context.findCollection();
+  // The filter is checked even when there is nothing to find.
+  if (!collection) compileFilter(query.filter, query.variables);
+  const source = collection ? await findSource(context, collection, query, toBytes) : listSource([]);
+  const batch = await context.server.cursors.first(context.namespace(), source, size, {
+    single,
+    session: context.session,
+    transactionNumber: context.transaction?.number,
+  });
+  return cursorReply(batch, 'firstBatch', context.namespace());
+}
+
+/** The documents of a query in order, as bytes. */
+async function findSource(
+  context: CommandContext,
+  collection: Collection,
+  query: Query,
+  toBytes: (stored: StoredDocument) => Buffer,
+): Promise<Source> {
+  const { scan, plan } = scanFor(context, collection, query);
+  const { skip, limit } = query;
+  if (!plan.sorted && query.sort.length > 0) {
+    const keyOf = sortKeyOf(query.sort);
+    const keep = limit > 0 ? skip + limit : Infinity;
+    const sorter = new Sorter<StoredDocument>(
+      ({ doc }) => keyOf(doc),
+      ({ bytes }) => bytes.length,
+      keep,
+    );
+    await forEachDocument(scan, (stored) => sorter.add(stored));
+    return listSource(sorter.result().slice(skip), toBytes);
+  }
+  let toSkip = skip;
+  let left = limit > 0 ? limit : Infinity;
+  return {
+    next: () => {
+      if (left <= 0) return undefined;
+      for (; toSkip > 0; toSkip--) if (!scan.next()) return undefined;
+      const stored = scan.next();
+      if (!stored) return undefined;
+      left--;
+      return toBytes(stored);
+    },
+    pause: () => scan.pause(),
+    check: () => scan.running.check(),
+  };
+}
+
+/** A source over documents that are in memory already. */
+export function listSource<T = Buffer>(items: T[], toBytes: (item: T) => Buffer = (item) => item as Buffer): Source {
+  let position = 0;
+  return {
+    next: () => (position < items.length ? toBytes(items[position++] as T) : undefined),
+    pause: () => undefined,
+    check: () => undefined,
+  };
+}
+
+export function cursorReply({ id, documents }: Batch, field: string, namespace: string): Doc {
+  return { cursor: { [field]: new RawArray(documents), id: Long.fromBigInt(id), ns: namespace } };
+}
+
+async function getMore(context: CommandContext): Promise<Doc> {
+  const { command } = context;
+  const id = command['getMore'];
+  const name = command['collection'];
+  if (!(id instanceof Long)) throw mongoError('TypeMismatch', "BSON field 'getMore' must be a long");
+  if (typeof name !== 'string') throw mongoError('TypeMismatch', "BSON field 'getMore.collection' must be a string");
+  const namespace = `${context.database}.${name}`;
+  const size = context.optionalInteger('batchSize') || Infinity;
+  const batch = await context.server.cursors.more(
+    id.toBigInt(),
+    namespace,
+    size,
+    context.session,
+    context.transaction?.number,
+  );
+  return cursorReply(batch, 'nextBatch', namespace);
+}
+
+function killCursors(context: CommandContext): Doc {
+  const ids = context.command['cursors'];
+  if (!Array.isArray(ids)) throw mongoError('TypeMismatch', "BSON field 'killCursors.cursors' must be an array");
+  const killed: unknown[] = [];
+  const unknown: unknown[] = [];
+  for (const id of ids as unknown[]) {
+    const known = id instanceof Long && context.server.cursors.kill(id.toBigInt());
+    (known ? killed : unknown).push(id);
+  }
+  return { cursorsKilled: killed, cursorsNotFound: unknown, cursorsAlive: [], cursorsUnknown: [] };
+}
+
+async function count(context: CommandContext): Promise<Doc> {
+  const query = readQuery(context, context.command, 'query');
+  const collection = context.findCollection();
+  if (!collection) return { n: 0 };
+  const { scan } = scanFor(context, collection, query);
+  const end = query.limit > 0 ? query.skip + query.limit : Infinity;
+  let n = 0;
+  await forEachDocument(scan, () => ++n < end);
+  return { n: Math.max(0, n - query.skip) };
+}
+
+async function distinct(context: CommandContext): Promise<Doc> {
+  const { command } = context;
+  const query = readQuery(context, command, 'query');
+  const key = command['key'];
+  if (typeof key !== 'string' || key === '')
+    throw mongoError('TypeMismatch', "BSON field 'distinct.key' must be a string");
+  const collection = context.findCollection();
+  const values = new Map<string, unknown>();
+  if (collection) {
+    const parts = key.split('.');
+    const { scan } = scanFor(context, collection, query);
+    await forEachDocument(scan, ({ doc }) => {
+      visitPath(doc, parts, false, (value) => {
+        for (const item of Array.isArray(value) ? (value as unknown[]) : [value]) {
+          if (item === undefined) continue;
+          const itemKey = encodeKey(item);
+          if (!values.has(itemKey)) values.set(itemKey, item);
+        }
+        return false;
+      });
+    });
+  }
+  const sorted = [...values].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, value]) => value);
+  return { values: sorted };
+}
+
+const queryFields = ['hint', 'collation', 'let', 'skip', 'limit', 'maxTimeMS'];
+
+export const findCommands: Record<string, Command> = {
+  find: {
+    fields: [
+      ...queryFields,
+      'filter',
+      'sort',
+      'projection',
+      'batchSize',
+      'singleBatch',
+      'noCursorTimeout',
+      'allowDiskUse',
+      'tailable',
+      'awaitData',
+      'returnKey',
+      'showRecordId',
+      'min',
+      'max',
+      'allowPartialResults',
+    ],
+    inTransaction: true,
+    run: find,
+  },
+  getMore: { fields: ['collection', 'batchSize'], inTransaction: true, run: getMore },
+  killCursors: { fields: ['cursors'], inTransaction: true, run: killCursors },
+  count: { fields: [...queryFields, 'query', 'fields'], run: count },
+  distinct: { fields: ['key', 'query', 'hint', 'collation'], inTransaction: true, run: distinct },
+};

@@ -1,0 +1,267 @@
+import { ObjectId } from 'bson';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { decodeDocument, encodeDocument, type Doc } from '../bson/decode.js';
+import { asInteger } from '../bson/numbers.js';
+import { isDocument } from '../bson/paths.js';
+import { startsWithId } from '../bson/raw.js';
+import type { Collection } from '../engine/catalog.js';
+import type { StoredDocument } from '../engine/documents.js';
+import type { Transaction } from '../engine/transaction.js';
+import { mongoError, MongoError } from '../errors.js';
+import { compileFilter } from '../query/matcher.js';
+import { planQuery } from '../query/planner.js';
+import { forEachDocument, Scan } from '../query/scan.js';
+import { checkId, compileUpdate, idFirst, isSame, type Update } from '../write/update.js';
+import { checkCollation, checkFields, type Command, type CommandContext } from './context.js';
+import { readHint } from './find.js';
+
+const MAX_STATEMENTS = 100_000;
+/** Statements take turns with other clients at least this often, in milliseconds. */
+const SLICE_MS = 8;
+
+/** What one statement did; kept for retries. */
+interface Outcome extends Doc {
+  n: number;
+  nModified?: number;
+  /** The `_id` of an upserted document. */
+  upserted?: unknown;
+}
+
+/** Runs the statements of a command in order; an error ends it when it is ordered, or the whole of a transaction. */
+async function runStatements(
+  context: CommandContext,
+  statements: unknown,
+  run: (statement: unknown, index: number) => Promise<Outcome>,
+): Promise<Doc> {
+  if (!Array.isArray(statements) || statements.length === 0 || statements.length > MAX_STATEMENTS) {
+    throw mongoError('InvalidLength', `Write batch sizes must be between 1 and ${MAX_STATEMENTS}.`);
+  }
+  const ordered = context.command['ordered'] !== false;
+  const reply = { n: 0, nModified: 0, upserted: [] as Doc[] };
+  const errors: Doc[] = [];
+  let start = performance.now();
+  for (const [index, statement] of (statements as unknown[]).entries()) {
+    try {
+      const outcome = await run(statement, index);
+      reply.n += outcome.n;
+      reply.nModified += outcome.nModified ?? 0;
+      if ('upserted' in outcome) reply.upserted.push({ index, _id: outcome.upserted });
+    } catch (error) {
+      if (!(error instanceof MongoError) || isFatal(error) || context.transaction)
+        throw inTransaction(error, index, context);
+      errors.push({ index, code: error.code, errmsg: error.message, ...error.extra });
+      if (ordered) break;
+    }
+    if (performance.now() - start > SLICE_MS) {
+      await nextTurn();
+      context.check();
+      start = performance.now();
+    }
+  }
+  const out: Doc = { n: reply.n };
+  if (context.name === 'update') out['nModified'] = reply.nModified;
+  if (reply.upserted.length > 0) out['upserted'] = reply.upserted;
+  if (errors.length > 0) out['writeErrors'] = errors;
+  return out;
+}
+
+function isFatal({ codeName }: MongoError): boolean {
+  return ['TransactionTooOld', 'NoSuchTransaction', 'MaxTimeMSExpired', 'WriteConflict'].includes(codeName);
+}
+
+/** In a transaction a failed statement fails the command; duplicate keys are still told as write errors. */
+function inTransaction(error: unknown, index: number, context: CommandContext): unknown {
+  if (!(error instanceof MongoError) || !context.transaction || error.labels.length > 0) return error;
+  return new AbortingWriteError(error, index);
+}
+
+/** A write error inside a transaction: answered as the driver expects it, and the transaction is over. */
+class AbortingWriteError extends MongoError {
+  constructor(error: MongoError, index: number) {
+    super(error.codeName, error.message, error.code);
+    const { code, message: errmsg, extra } = error;
+    this.with({ ok: 1, n: 0, writeErrors: [{ index, code, errmsg, ...extra }], ...extra });
+  }
+}
+
+/** The statement's number for retries, or undefined when the command is not retryable. */
+function statementId(context: CommandContext, index: number): number | undefined {
+  if (!context.retryable) return undefined;
+  const ids = context.command['stmtIds'];
+  return asInteger(Array.isArray(ids) ? ids[index] : context.command['stmtId']) ?? index;
+}
+
+/** Runs a statement in a transaction, once only when it is retryable. */
+export async function once<T extends Doc>(
+  context: CommandContext,
+  index: number,
+  run: (transaction: Transaction) => T | Promise<T>,
+): Promise<T> {
+  const { retryable } = context;
+  const id = statementId(context, index);
+  if (!retryable || id === undefined) return context.write(run);
+  return context.write(async (transaction) => {
+    const done = retryable.session.number === retryable.number ? retryable.session.done.get(id) : undefined;
+    if (done) return done as T;
+    const result = await run(transaction);
+    context.server.sessions.record(retryable, transaction, [[id, result]]);
+    return result;
+  });
+}
+
+async function insert(context: CommandContext): Promise<Doc> {
+  const collection = context.engine.catalog.findOrCreate(context.database, context.collectionName());
+  return runStatements(context, context.command['documents'], (statement, index) => {
+    const { doc, bytes } = toInsert(statement);
+    return once(context, index, (transaction): Outcome => {
+      context.engine.writer(transaction, collection).insert(doc, bytes);
+      return { n: 1 };
+    });
+  });
+}
+
+/** A document to insert with `_id` at its front, as bytes of the message where possible. */
+function toInsert(statement: unknown): { doc: Doc; bytes: Buffer } {
+  let doc = Buffer.isBuffer(statement) ? decodeDocument(statement) : (statement as Doc);
+  if (!isDocument(doc)) throw mongoError('TypeMismatch', 'documents must be objects');
+  if (Buffer.isBuffer(statement) && startsWithId(statement)) {
+    checkId(doc['_id']);
+    return { doc, bytes: statement };
+  }
+  doc = idFirst('_id' in doc ? doc : { _id: new ObjectId(), ...doc });
+  checkId(doc['_id']);
+  return { doc, bytes: encodeDocument(doc) };
+}
+
+/** Finds the documents that a statement writes to: the first or all. */
+export async function findTargets(
+  context: CommandContext,
+  transaction: Transaction,
+  collection: Collection,
+  filter: Doc,
+  options: { all: boolean; hint: unknown; variables: Doc },
+): Promise<StoredDocument[]> {
+  const plan = planQuery(collection, filter, [], options.hint);
+  const matcher = compileFilter(filter, options.variables);
+  const scan = new Scan(context.running(collection, transaction), plan, plan.exact ? undefined : matcher);
+  const found: StoredDocument[] = [];
+  await forEachDocument(scan, (stored) => {
+    found.push(stored);
+    return options.all;
+  });
+  return found;
+}
+
+/** Applies an update to one document; answers the new document, or undefined when nothing changed. */
+export function applyUpdate(
+  context: CommandContext,
+  transaction: Transaction,
+  collection: Collection,
+  stored: StoredDocument,
+  update: Update,
+  filter: Doc,
+): Buffer | undefined {
+  const doc = update.apply(stored.doc, filter);
+  const bytes = isSame(stored.bytes, doc);
+  const writer = context.engine.writer(transaction, collection);
+  // A write that changes nothing still takes part in conflicts.
+  if (bytes) writer.replace(stored, doc, bytes);
+  else writer.touch(stored);
+  return bytes;
+}
+
+/** Inserts what an upsert makes of its query. */
+export function applyUpsert(
+  context: CommandContext,
+  transaction: Transaction,
+  collection: Collection,
+  update: Update,
+  filter: Doc,
+): { doc: Doc; bytes: Buffer } {
+  const doc = idFirst(update.upsert(filter));
+  checkId(doc['_id']);
+  const bytes = encodeDocument(doc);
+  context.engine.writer(transaction, collection).insert(doc, bytes);
+  return { doc, bytes };
+}
+
+const updateFields = ['q', 'u', 'c', 'multi', 'upsert', 'arrayFilters', 'hint', 'collation'];
+
+async function update(context: CommandContext): Promise<Doc> {
+  const variables = context.optionalDocument('let') ?? {};
+  return runStatements(context, context.command['updates'], async (given, index) => {
+    const statement = asStatement(given, 'update.updates', updateFields);
+    const filter = context.optionalDocument('q', statement) ?? {};
+    const isMulti = context.optionalBoolean('multi', statement);
+    const isUpsert = context.optionalBoolean('upsert', statement);
+    const hint = readHint(statement['hint']);
+    const compiled = compileUpdate(statement['u'], {
+      arrayFilters: statement['arrayFilters'],
+      variables: { ...variables, ...(context.optionalDocument('c', statement) ?? {}) },
+    });
+    if (isMulti && compiled.isReplacement)
+      throw mongoError('FailedToParse', 'multi update is not supported for replacement-style update');
+    if (isMulti && context.retryable) throw mongoError('InvalidOptions', 'Cannot use retryable writes with multi=true');
+    compileFilter(filter, variables);
+    const collection = target(context, isUpsert);
+    if (!collection) return { n: 0, nModified: 0 };
+    return once(context, index, async (transaction): Promise<Outcome> => {
+      const found = await findTargets(context, transaction, collection, filter, { all: isMulti, hint, variables });
+      if (found.length === 0 && isUpsert) {
+        const { doc } = applyUpsert(context, transaction, collection, compiled, filter);
+        return { n: 1, nModified: 0, upserted: doc['_id'] };
+      }
+      let nModified = 0;
+      for (const stored of found) {
+        if (applyUpdate(context, transaction, collection, stored, compiled, filter)) nModified++;
+      }
+      return { n: found.length, nModified };
+    });
+  });
+}
+
+async function remove(context: CommandContext): Promise<Doc> {
+  const variables = context.optionalDocument('let') ?? {};
+  return runStatements(context, context.command['deletes'], async (given, index) => {
+    const statement = asStatement(given, 'delete.deletes', ['q', 'limit', 'hint', 'collation']);
+    const filter = context.optionalDocument('q', statement) ?? {};
+    const limit = asInteger(statement['limit']);
+    if (limit !== 0 && limit !== 1)
+      throw mongoError('FailedToParse', 'The limit field in delete objects must be 0 or 1');
+    if (limit === 0 && context.retryable)
+      throw mongoError('InvalidOptions', 'Cannot use retryable writes with limit=0');
+    const hint = readHint(statement['hint']);
+    compileFilter(filter, variables);
+    const collection = target(context, false);
+    if (!collection) return { n: 0 };
+    return once(context, index, async (transaction): Promise<Outcome> => {
+      const found = await findTargets(context, transaction, collection, filter, { all: limit === 0, hint, variables });
+      const writer = context.engine.writer(transaction, collection);
+      for (const stored of found) writer.delete(stored);
+      return { n: found.length };
+    });
+  });
+}
+
+/** The collection to write to; created only for an upsert. */
+export function target(context: CommandContext, create: boolean): Collection | undefined {
+  const name = context.collectionName();
+  const { catalog } = context.engine;
+  return create ? catalog.findOrCreate(context.database, name) : catalog.find(context.database, name);
+}
+
+function asStatement(given: unknown, name: string, fields: string[]): Doc {
+  const statement = Buffer.isBuffer(given) ? decodeDocument(given) : given;
+  if (!isDocument(statement)) throw mongoError('TypeMismatch', `BSON field '${name}' must hold objects`);
+  checkFields(name, statement, fields);
+  checkCollation(statement['collation']);
+  return statement;
+}
+
+const common = ['ordered', 'bypassDocumentValidation', 'stmtId', 'stmtIds', 'let'];
+
+export const writeCommands: Record<string, Command> = {
+  insert: { fields: [...common, 'documents'], inTransaction: true, retryable: true, run: insert },
+  update: { fields: [...common, 'updates'], inTransaction: true, retryable: true, run: update },
+  delete: { fields: [...common, 'deletes'], inTransaction: true, retryable: true, run: remove },
+};

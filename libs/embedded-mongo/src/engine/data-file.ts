@@ -1,0 +1,59 @@
+import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs';
+import { join } from 'node:path';
+import { DataFolderDamagedError } from '../errors.js';
+
+/** Layout of an LMDB meta page, counted from the start of the page. */
+const MAGIC = 24;
+const LMDB_VERSION = 28;
+const PAGE_SIZE = 48;
+const LAST_PAGE = 144;
+const TRANSACTION = 152;
+const META_LENGTH = 160;
+
+/**
+ * Looks at the two meta pages before LMDB does: LMDB maps the file into memory, and a wrong or cut file would end the
+ * process with a signal instead of an error. Answers false when there is no data file yet.
+ */
+export function checkDataFile(dataDir: string): boolean {
+  const path = join(dataDir, 'data.mdb');
+  if (!existsSync(path)) return false;
+  const file = openSync(path, 'r');
+  try {
+    const size = fstatSync(file).size;
+    // LMDB creates the file before it writes the first pages: a kill in between leaves an empty one.
+    if (size === 0) return false;
+    const first = readMeta(file, 0, dataDir);
+    const second = readMeta(file, first.pageSize, dataDir);
+    const newest = second.transaction > first.transaction ? second : first;
+    if (size < (newest.lastPage + 1) * newest.pageSize) {
+      throw new DataFolderDamagedError(dataDir, `data.mdb is cut off at ${size} bytes`);
+    }
+    return newest.transaction > 0;
+  } finally {
+    closeSync(file);
+  }
+}
+
+function readMeta(
+  file: number,
+  at: number,
+  dataDir: string,
+): { pageSize: number; lastPage: number; transaction: number } {
+  const page = Buffer.alloc(META_LENGTH);
+  const read = readSync(file, page, 0, META_LENGTH, at);
+  if (read < META_LENGTH || page.readUInt32LE(MAGIC) !== 0xbeefc0de) {
+    throw new DataFolderDamagedError(dataDir, 'data.mdb is not a database file');
+  }
+  if (page.readUInt32LE(LMDB_VERSION) !== 2) {
+    throw new DataFolderDamagedError(dataDir, `unknown LMDB file version ${page.readUInt32LE(LMDB_VERSION)}`);
+  }
+  const pageSize = page.readUInt32LE(PAGE_SIZE);
+  if (pageSize < 512 || pageSize > 65536 || (pageSize & (pageSize - 1)) !== 0) {
+    throw new DataFolderDamagedError(dataDir, `impossible page size ${pageSize}`);
+  }
+  return {
+    pageSize,
+    lastPage: Number(page.readBigUInt64LE(LAST_PAGE)),
+    transaction: Number(page.readBigUInt64LE(TRANSACTION)),
+  };
+}

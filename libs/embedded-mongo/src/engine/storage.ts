@@ -1,0 +1,90 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { open, type RootDatabase } from 'lmdb';
+import { DataFolderDamagedError } from '../errors.js';
+import { checkDataFile } from './data-file.js';
+
+/** Bytes of the tree number that each key starts with: documents, every index and the catalog are a tree each. */
+export const TREE_PREFIX = 4;
+/** LMDB takes keys of up to 1978 bytes; longer parts are cut and hashed by the codec above. */
+export const MAX_KEY = 1978;
+const FORMAT_KEY = '\0\0\0\0format';
+/** Version of the layout of keys and values in the data file. */
+const FORMAT_VERSION = 1;
+
+/** Keys are latin1 strings (one character, one byte), values are bytes. */
+const keyEncoder = {
+  writeKey(key: string, target: Buffer, start: number): number {
+    return start + target.write(key, start, 'latin1');
+  },
+  readKey(source: Buffer, start: number, end: number): string {
+    return source.toString('latin1', start, end);
+  },
+};
+
+/** The prefix of a tree's keys. */
+export function treePrefix(tree: number): string {
+  return String.fromCharCode((tree >>> 24) & 255, (tree >>> 16) & 255, (tree >>> 8) & 255, tree & 255);
+}
+
+/**
+ * The LMDB file: synchronous reads of what is on disk, and groups of writes, each one LMDB transaction.
+ *
+ * `overlappingSync` is off: then an LMDB commit writes the pages, calls fdatasync and writes the meta page through a
+ * descriptor opened with O_DSYNC before lmdb-js resolves the promise of the batch. A resolved {@link write} is on disk.
+ */
+export class Storage {
+  private constructor(private readonly db: RootDatabase<Buffer, string>) {}
+
+  /** Opens or creates the data file; raises DataFolderDamagedError when it is not ours or not whole. */
+  static async open(dataDir: string): Promise<Storage> {
+    mkdirSync(dataDir, { recursive: true });
+    const isNew = !checkDataFile(dataDir);
+    const db = open<Buffer, string>({
+      path: join(dataDir, 'data.mdb'),
+      noSubdir: true,
+      encoding: 'binary',
+      keyEncoder,
+      overlappingSync: false,
+      maxDbs: 1,
+      maxReaders: 64,
+    });
+    const storage = new Storage(db);
+    if (isNew) {
+      await storage.write(new Map([[FORMAT_KEY, Buffer.from([FORMAT_VERSION])]]));
+    } else {
+      const version = storage.get(FORMAT_KEY)?.[0];
+      if (version !== FORMAT_VERSION) {
+        await storage.close();
+        throw new DataFolderDamagedError(dataDir, `format version ${version ?? 'missing'}, expected ${FORMAT_VERSION}`);
+      }
+    }
+    return storage;
+  }
+
+  get(key: string): Buffer | undefined {
+    return this.db.getBinary(key);
+  }
+
+  /** Entries with low <= key < high. The iterator pins an LMDB snapshot: finish it within one turn of the loop. */
+  range(low: string, high: string, reverse = false): Iterable<{ key: string; value: Buffer }> {
+    return reverse
+      ? this.db.getRange({ start: high, exclusiveStart: true, end: low, inclusiveEnd: true, reverse: true })
+      : this.db.getRange({ start: low, end: high });
+  }
+
+  /** Writes all entries (null removes) in one LMDB transaction; resolves when it is synced to disk. */
+  async write(writes: Map<string, Buffer | null>): Promise<void> {
+    await this.db.batch(() => {
+      for (const [key, value] of writes) {
+        if (value === null) void this.db.remove(key);
+        else void this.db.put(key, value);
+      }
+    });
+    this.db.resetReadTxn();
+  }
+
+  async close(): Promise<void> {
+    await this.db.close();
+  }
+}

@@ -1,0 +1,3 @@
+export { startEmbeddedMongo, type EmbeddedMongo, type EmbeddedMongoOptions, type ExitReason } from './start.js';
+export { defaultSocketPath, type DatabaseOptions, type ListenOptions } from './server/database-server.js';
+export { DataFolderDamagedError, DataFolderLockedError } from './errors.js';

@@ -1,0 +1,53 @@
+import { once } from 'node:events';
+import type { Socket } from 'node:net';
+import { dispatch } from '../commands/dispatch.js';
+import type { Server } from '../commands/context.js';
+import { buildReply, MessageReader, parseMessage, ProtocolError, type Request } from './wire.js';
+
+/** Requests of one connection that may wait before it is no longer read from. */
+const MAX_QUEUE = 16;
+
+let nextReplyId = 1;
+
+/**
+ * One client. Requests are answered in their order; reading stops while answers are not taken or too many requests
+ * wait. What cannot be understood closes this connection only.
+ */
+export function serve(socket: Socket, server: Server, connectionId: number): void {
+  const reader = new MessageReader();
+  const queue: Request[] = [];
+  let isRunning = false;
+  let hasSpoken = false;
+
+  const run = async (): Promise<void> => {
+    isRunning = true;
+    for (let request = queue.shift(); request; request = queue.shift()) {
+      const reply = await dispatch(server, request.command, connectionId);
+      if (queue.length < MAX_QUEUE && socket.isPaused()) socket.resume();
+      if (request.isSilent || socket.destroyed) continue;
+      if (!socket.write(buildReply(request, reply, nextReplyId++ & 0x7fffffff))) {
+        socket.pause();
+        await Promise.race([once(socket, 'drain'), once(socket, 'close')]).catch(() => undefined);
+        socket.resume();
+      }
+    }
+    isRunning = false;
+  };
+
+  socket.on('data', (chunk: Buffer) => {
+    try {
+      for (const message of reader.push(chunk)) {
+        const request = parseMessage(message);
+        if (request.isQuery && hasSpoken) throw new ProtocolError('OP_QUERY is only supported for the first hello');
+        hasSpoken ||= !request.isQuery;
+        queue.push(request);
+      }
+    } catch {
+      socket.destroy();
+      return;
+    }
+    if (queue.length >= MAX_QUEUE) socket.pause();
+    if (!isRunning) void run();
+  });
+  socket.on('error', () => socket.destroy());
+}

@@ -1,0 +1,156 @@
+import { createHash } from 'node:crypto';
+import { chmodSync, mkdirSync, realpathSync, rmSync } from 'node:fs';
+import { createServer, type Server as NetServer, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { isMainThread } from 'node:worker_threads';
+import { Cursors } from '../engine/cursors.js';
+import { Engine } from '../engine/engine.js';
+import { Sessions } from '../engine/sessions.js';
+import type { Server } from '../commands/context.js';
+import { serve } from './connection.js';
+import { lockFolder, type FolderLock } from './folder-lock.js';
+
+/** Where the server listens: a Unix socket (default: in the data folder) or TCP. */
+export type ListenOptions = { socketPath?: string } | { host?: string; port: number };
+
+export interface DatabaseOptions {
+  dataDir: string;
+  listen?: ListenOptions;
+  /** Seconds between two sweeps of TTL indexes; default 60. */
+  ttlSweepSeconds?: number;
+  /** Longest life of a transaction in seconds; default 60. */
+  transactionLifetimeSeconds?: number;
+  /** Longest wait of a plain write for a document that a transaction holds, in milliseconds; default 5000. */
+  lockWaitMs?: number;
+}
+
+/** A path of a Unix socket must be shorter than this on Linux (macOS: 104). */
+const MAX_SOCKET_PATH = 104;
+
+/**
+ * The socket of a data folder: `db.sock` inside it, or, where that path is too long for the operating system, a short
+ * one under the temporary folder named after a hash of the folder's real path.
+ */
+export function defaultSocketPath(dataDir: string): string {
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const real = realpathSync(dataDir);
+  const path = join(real, 'db.sock');
+  if (Buffer.byteLength(path) < MAX_SOCKET_PATH) return path;
+  const hash = createHash('sha256').update(real).digest('hex').slice(0, 16);
+  return join(tmpdir(), `kugelpos-${hash}`, 'db.sock');
+}
+
+/** The database in the calling thread: data folder, engine and listening socket. */
+export class DatabaseServer {
+  private readonly sockets = new Set<Socket>();
+  private connections = 0;
+
+  private constructor(
+    private readonly lock: FolderLock,
+    private readonly engine: Engine,
+    private readonly server: Server,
+    private readonly listener: NetServer,
+    private readonly socketPath: string | undefined,
+    /** A connection string for the driver and mongoose. */
+    readonly uri: string,
+  ) {}
+
+  /** Takes the data folder, opens it and listens. */
+  static async start(options: DatabaseOptions): Promise<DatabaseServer> {
+    const { dataDir, listen = {} } = options;
+    const lock = await lockFolder(dataDir);
+    let engine: Engine | undefined;
+    try {
+      engine = await Engine.open(dataDir, {
+        ttlSweepSeconds: options.ttlSweepSeconds ?? 60,
+        lockWaitMs: options.lockWaitMs ?? 5000,
+      });
+      const listener = createServer();
+      const { address, socketPath } = await open(listener, dataDir, listen);
+      const server: Server = {
+        engine,
+        sessions: new Sessions(engine, options.transactionLifetimeSeconds ?? 60),
+        cursors: new Cursors(),
+        address,
+        startedAt: new Date(),
+      };
+      const host = socketPath === undefined ? address : encodeURIComponent(socketPath);
+      const database = new DatabaseServer(
+        lock,
+        engine,
+        server,
+        listener,
+        socketPath,
+        `mongodb://${host}/?directConnection=true`,
+      );
+      listener.on('connection', (socket) => database.accept(socket));
+      return database;
+    } catch (error) {
+      await engine?.close();
+      await lock.release();
+      throw error;
+    }
+  }
+
+  /** Deletes what TTL indexes say is expired now instead of at the next sweep. */
+  sweepExpired(): Promise<void> {
+    return this.engine.sweepExpired();
+  }
+
+  /** Ends all connections, waits until all writes are on disk and lets the folder go. */
+  async close(): Promise<void> {
+    const closed = new Promise<void>((resolve) => this.listener.close(() => resolve()));
+    for (const socket of this.sockets) socket.destroy();
+    await closed;
+    this.server.sessions.close();
+    this.server.cursors.close();
+    await this.engine.close();
+    if (this.socketPath !== undefined) rmSync(this.socketPath, { force: true });
+    await this.lock.release();
+  }
+
+  private accept(socket: Socket): void {
+    this.sockets.add(socket);
+    socket.setNoDelay(true);
+    socket.once('close', () => this.sockets.delete(socket));
+    serve(socket, this.server, ++this.connections);
+  }
+}
+
+async function open(
+  listener: NetServer,
+  dataDir: string,
+  listen: ListenOptions,
+): Promise<{ address: string; socketPath?: string }> {
+  if ('port' in listen) {
+    const host = listen.host ?? '127.0.0.1';
+    await listening(listener, () => listener.listen(listen.port, host));
+    const bound = listener.address();
+    const port = bound !== null && typeof bound === 'object' ? bound.port : listen.port;
+    return { address: `${host.includes(':') ? `[${host}]` : host}:${port}` };
+  }
+  const socketPath = listen.socketPath ?? defaultSocketPath(dataDir);
+  mkdirSync(dirname(socketPath), { recursive: true, mode: 0o700 });
+  // We hold the folder, so a socket file that is still there belongs to nobody.
+  rmSync(socketPath, { force: true });
+  const mask = process.platform === 'win32' || !isMainThread ? undefined : process.umask(0o177);
+  try {
+    await listening(listener, () => listener.listen(socketPath));
+  } finally {
+    if (mask !== undefined) process.umask(mask);
+  }
+  chmodSync(socketPath, 0o600);
+  return { address: socketPath, socketPath };
+}
+
+function listening(listener: NetServer, start: () => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    listener.once('error', reject);
+    listener.once('listening', () => {
+      listener.off('error', reject);
+      resolve();
+    });
+    start();
+  });
+}

@@ -1,0 +1,166 @@
+import type { Doc } from '../bson/decode.js';
+import { arrayIndex, cloneValue, field, isDocument, setField } from '../bson/paths.js';
+import { typeName } from '../bson/types.js';
+import { mongoError } from '../errors.js';
+import { elemMatchTest, type Matcher } from '../query/matcher.js';
+
+/** Longest array that an update may pad with nulls. */
+const MAX_PADDING = 1_500_000;
+
+/** Where an update operator acts: a field of a document or a position in an array. */
+export interface Place {
+  parent: Doc | unknown[];
+  key: string;
+  path: string;
+}
+
+/** What the positional parts of a path refer to. */
+export interface Positions {
+  /** Position that the query matched, for `$`; undefined when the query touched no array. */
+  matched: number | undefined;
+  filters: Map<string, Matcher>;
+}
+
+/** The value at a place, undefined when missing. */
+export function readPlace({ parent, key }: Place): unknown {
+  return Array.isArray(parent) ? parent[arrayIndex(key)] : field(parent, key);
+}
+
+export function writePlace({ parent, key, path }: Place, value: unknown): void {
+  if (!Array.isArray(parent)) {
+    setField(parent, key, value);
+    return;
+  }
+  const index = arrayIndex(key);
+  if (index < 0) throw mongoError('PathNotViable', `Cannot create field '${key}' in an array (path '${path}')`);
+  if (index > parent.length + MAX_PADDING) throw mongoError('BadValue', `array index ${index} is too large`);
+  while (parent.length < index) parent.push(null);
+  parent[index] = value;
+}
+
+/** Removes a field; an array element becomes null. */
+export function removePlace({ parent, key }: Place): void {
+  if (!Array.isArray(parent)) {
+    Reflect.deleteProperty(parent, key);
+    return;
+  }
+  const index = arrayIndex(key);
+  if (index >= 0 && index < parent.length) parent[index] = null;
+}
+
+/**
+ * Resolves a path with `$`, `$[]` and `$[name]` into places. With `create`, missing documents on the way are made;
+ * without, a path that does not exist yields nothing.
+ */
+export function resolvePlaces(root: Doc, path: string, positions: Positions, create: boolean): Place[] {
+  const out: Place[] = [];
+  walk(root, path.split('.'), 0, '', { positions, create, path, out });
+  return out;
+}
+
+interface Walk {
+  positions: Positions;
+  create: boolean;
+  path: string;
+  out: Place[];
+}
+
+function walk(node: Doc | unknown[], parts: string[], at: number, done: string, context: Walk): void {
+  const part = parts[at] as string;
+  for (const key of keysOf(node, part, done, context)) {
+    const here = done === '' ? key : `${done}.${key}`;
+    const place: Place = { parent: node, key, path: here };
+    if (at === parts.length - 1) {
+      context.out.push(place);
+      continue;
+    }
+    const child = readPlace(place);
+    if (isDocument(child) || Array.isArray(child)) {
+      if (Array.isArray(child) && !isArrayPart(parts[at + 1] as string)) {
+        if (!context.create) continue;
+        throw pathNotViable(parts[at + 1] as string, key, child);
+      }
+      walk(child, parts, at + 1, here, context);
+    } else if (context.create) {
+      if (child !== undefined) throw pathNotViable(parts[at + 1] as string, key, child);
+      if ((parts[at + 1] as string).startsWith('$[')) {
+        throw mongoError('BadValue', `The path '${here}' must exist in the document in order to apply array updates.`);
+      }
+      const made: Doc = {};
+      writePlace(place, made);
+      walk(made, parts, at + 1, here, context);
+    }
+  }
+}
+
+function isArrayPart(part: string): boolean {
+  return part === '$' || part.startsWith('$[') || arrayIndex(part) >= 0;
+}
+
+function pathNotViable(part: string, key: string, value: unknown): Error {
+  return mongoError('PathNotViable', `Cannot create field '${part}' in element {${key}: ${typeName(value)}}`);
+}
+
+function keysOf(node: Doc | unknown[], part: string, done: string, { positions, path }: Walk): string[] {
+  if (part === '$') {
+    if (positions.matched === undefined) {
+      throw mongoError('BadValue', 'The positional operator did not find the match needed from the query.');
+    }
+    return [String(positions.matched)];
+  }
+  if (!part.startsWith('$[')) return [part];
+  if (!Array.isArray(node)) {
+    throw mongoError('BadValue', `Cannot apply array updates to non-array element ${done}: ${typeName(node)}`);
+  }
+  const all = node.map((_, index) => String(index));
+  if (part === '$[]') return all;
+  const name = part.slice(2, -1);
+  const filter = positions.filters.get(name);
+  if (!filter) throw mongoError('BadValue', `No array filter found for identifier '${name}' in path '${path}'`);
+  return all.filter((index) => filter({ [name]: cloneValue(node[Number(index)]) }));
+}
+
+/**
+ * The array position that `$` stands for: the first element of the path's array that satisfies the query's condition
+ * on it.
+ */
+export function matchedPosition(doc: Doc, query: Doc): number | undefined {
+  for (const [path, condition] of Object.entries(query)) {
+    if (path === '$and' && Array.isArray(condition)) {
+      for (const part of condition as Doc[]) {
+        const found = matchedPosition(doc, part);
+        if (found !== undefined) return found;
+      }
+    }
+    if (path.startsWith('$')) continue;
+    const found = positionOf(doc, path.split('.'), condition);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function positionOf(doc: Doc, parts: string[], condition: unknown): number | undefined {
+  let value: unknown = doc;
+  for (let at = 0; at < parts.length; at++) {
+    if (Array.isArray(value)) return firstMatch(value, parts.slice(at), condition);
+    if (!isDocument(value)) return undefined;
+    value = field(value, parts[at] as string);
+  }
+  return Array.isArray(value) ? firstMatch(value, [], condition) : undefined;
+}
+
+function firstMatch(items: unknown[], rest: string[], condition: unknown): number | undefined {
+  const given = arrayIndex(rest[0] ?? '');
+  if (given >= 0) return undefined;
+  const inner = rest.length > 0 ? { [rest.join('.')]: condition } : undefined;
+  const isElemMatch = isDocument(condition) && '$elemMatch' in condition;
+  const operand = inner ?? (isElemMatch ? condition['$elemMatch'] : operatorsOf(condition));
+  const test = elemMatchTest(operand);
+  const index = items.findIndex(test);
+  return index < 0 ? undefined : index;
+}
+
+function operatorsOf(condition: unknown): unknown {
+  const first = isDocument(condition) ? Object.keys(condition)[0] : undefined;
+  return first?.startsWith('$') ? condition : { $eq: condition };
+}

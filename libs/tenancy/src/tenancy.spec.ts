@@ -1,0 +1,168 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import mongoose, { type Connection } from 'mongoose';
+import { startEmbeddedMongo, type EmbeddedMongo } from '@kugelpos/embedded-mongo';
+import { AppError, BusyError } from '@kugelpos/errors';
+import { newRequestContext, runInRequest, type Paging } from '@kugelpos/platform';
+import { defineCollection, type BaseFields } from './collection-spec.js';
+import { ServiceDatabase } from './service-database.js';
+import { TenancySettings } from './tenancy-settings.js';
+import { TenantRepository } from './tenant.repository.js';
+
+interface Note extends BaseFields {
+  code: string;
+  count: number;
+}
+
+const notes = defineCollection<Note>({
+  name: 'notes',
+  fields: { code: { type: String, required: true }, count: { type: Number, required: true } },
+  indexes: [{ keys: { code: 1 }, unique: true, serves: 'the note with this code' }],
+});
+
+class NoteRepository extends TenantRepository<Note> {
+  constructor(db: ServiceDatabase) {
+    super(db, notes);
+  }
+  add = (tenant: string, code: string, session?: mongoose.ClientSession) => this.insert(tenant, { code, count: 0 }, session);
+  byCode = (tenant: string, code: string) => this.findOne(tenant, { code });
+  increment = (tenant: string, code: string, session?: mongoose.ClientSession) => this.updateOne(tenant, { code }, { $inc: { count: 1 } }, { session });
+  rename = (tenant: string, code: string, revision: number, to: string) => this.updateRevision(tenant, { code }, revision, { $set: { code: to } });
+  list = (tenant: string, paging: Paging) => this.page(tenant, {}, paging);
+  remove = (tenant: string, code: string) => this.deleteOne(tenant, { code });
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'kugelpos-tenancy-'));
+let server: EmbeddedMongo;
+let connection: Connection;
+let db: ServiceDatabase;
+let repository: NoteRepository;
+
+function openService(env: Record<string, string> = {}): ServiceDatabase {
+  return new ServiceDatabase(connection, 'cart', [notes], TenancySettings.read({ MONGODB_URI: server.uri, ...env }));
+}
+
+beforeAll(async () => {
+  server = await startEmbeddedMongo({ dataDir: folder });
+  connection = await mongoose.createConnection(server.uri, { autoIndex: false, autoCreate: false }).asPromise();
+  db = openService();
+  repository = new NoteRepository(db);
+  await db.setUpTenant('T1');
+  await db.setUpTenant('T2');
+});
+
+afterAll(async () => {
+  await connection?.close();
+  await server?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('tenants', () => {
+  it('have databases of their own, named by tenant and service', async () => {
+    await repository.add('T1', 'a');
+    expect(await repository.byCode('T2', 'a')).toBeNull();
+    const { databases } = await connection.getClient().db('admin').admin().listDatabases({ nameOnly: true });
+    expect(databases.map((database) => database.name)).toEqual(expect.arrayContaining(['T1_cart', 'T2_cart', 'commons_cart']));
+  });
+
+  it.each(['T3', 'commons', 'Commons', '', '../x', 'a'.repeat(33)])('%j that was not set up → 404 and no database', async (tenant) => {
+    await expect(repository.byCode(tenant, 'a')).rejects.toMatchObject({ status: 404, code: '908008' });
+    const { databases } = await connection.getClient().db('admin').admin().listDatabases({ nameOnly: true });
+    expect(databases.map((database) => database.name)).not.toContain(`${tenant}_cart`);
+  });
+
+  it('are known to another process of the service, and missing indexes are added on first use', async () => {
+    await connection.useDb('T1_cart').collection('notes').dropIndex('notes_index_code');
+    const other = openService();
+    expect(await other.hasTenant('T1')).toBe(true);
+    await new NoteRepository(other).byCode('T1', 'a');
+    const indexes = await connection.useDb('T1_cart').collection('notes').indexes();
+    expect(indexes.find((index) => index.name === 'notes_index_code')).toMatchObject({ key: { code: 1 }, unique: true });
+  });
+
+  it('least recently used are released and come back', async () => {
+    const small = openService({ TENANT_CACHE_SIZE: '1' });
+    const other = new NoteRepository(small);
+    expect(await other.byCode('T1', 'a')).toMatchObject({ code: 'a' });
+    expect(await other.byCode('T2', 'a')).toBeNull();
+    expect(await other.byCode('T1', 'a')).toMatchObject({ code: 'a' });
+  });
+
+  it('can be set up again without harm, and dropped', async () => {
+    await db.setUpTenant('T1');
+    expect(await repository.byCode('T1', 'a')).toMatchObject({ code: 'a' });
+    await db.setUpTenant('GONE');
+    expect(await db.tenantIds()).toContain('GONE');
+    await db.dropTenant('GONE');
+    expect(await db.tenantIds()).not.toContain('GONE');
+    await expect(repository.byCode('GONE', 'a')).rejects.toBeInstanceOf(AppError);
+  });
+});
+
+describe('repositories', () => {
+  it('set the base fields and give plain objects back', async () => {
+    const context = newRequestContext({});
+    context.caller = { tenantId: 'T1', username: 'admin', isSuperuser: true };
+    const added = await runInRequest(context, () => repository.add('T1', 'base'));
+    expect(added).toMatchObject({ code: 'base', created_by: 'admin', updated_at: null, revision: 1 });
+    const changed = await runInRequest(context, () => repository.increment('T1', 'base'));
+    expect(changed).toMatchObject({ count: 1, updated_by: 'admin', revision: 2 });
+    expect(changed).not.toHaveProperty('_id');
+    expect((await repository.byCode('T1', 'base'))?.created_at).toBeInstanceOf(Date);
+  });
+
+  it('refuse a second document with the same key', async () => {
+    await repository.add('T1', 'twice');
+    await expect(repository.add('T1', 'twice')).rejects.toMatchObject({ code: 11000 });
+  });
+
+  it('let only one of two writers of a revision win', async () => {
+    await repository.add('T1', 'race');
+    const writers = ['x', 'y', 'z'].map((name) => repository.rename('T1', 'race', 1, `race-${name}`));
+    const results = await Promise.allSettled(writers);
+    expect(results.filter((result) => result.status === 'fulfilled')).toHaveLength(1);
+    for (const result of results) if (result.status === 'rejected') expect(result.reason).toMatchObject({ status: 409, code: '908005' });
+  });
+
+  it('page with total, sort and metadata', async () => {
+    for (const code of ['p1', 'p2', 'p3']) await repository.add('T2', code);
+    const page = await repository.list('T2', { limit: 2, page: 2, sort: [['code', -1]] });
+    expect(page.items.map((note) => note.code)).toEqual(['p1']);
+    expect(page.metadata).toEqual({ total: 3, page: 2, limit: 2, sort: 'code:-1', filter: {} });
+    expect(await repository.remove('T2', 'p1')).toBe(true);
+    expect(await repository.remove('T2', 'p1')).toBe(false);
+  });
+});
+
+describe('transactions', () => {
+  it('are all or nothing', async () => {
+    await expect(
+      db.transaction(async (session) => {
+        await repository.add('T1', 'half', session);
+        throw new Error('no');
+      }),
+    ).rejects.toThrow('no');
+    expect(await repository.byCode('T1', 'half')).toBeNull();
+  });
+
+  it('repeat on conflicts until all have succeeded', async () => {
+    await repository.add('T1', 'hot');
+    await Promise.all(Array.from({ length: 10 }, () => db.transaction((session) => repository.increment('T1', 'hot', session))));
+    expect(await repository.byCode('T1', 'hot')).toMatchObject({ count: 10 });
+  });
+
+  it('give up after their budget with 503 and Retry-After, and change nothing', async () => {
+    const hasty = openService({ TRANSACTION_BUDGET_MS: '100' });
+    await repository.add('T1', 'slow');
+    const late = hasty.transaction(async (session) => {
+      await repository.increment('T1', 'slow', session);
+      await new Promise((resolve) => setTimeout(resolve, 400));
+    });
+    await expect(late).rejects.toBeInstanceOf(BusyError);
+    await expect(late).rejects.toMatchObject({ status: 503, retryAfterSeconds: 1 });
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    expect(await repository.byCode('T1', 'slow')).toMatchObject({ count: 0 });
+  });
+});
