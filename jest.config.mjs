@@ -12,6 +12,10 @@ export default {
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
   transform: {
+    '/node_modules/cookie/.+\\.js$': [
+      '@swc/jest',
+      { swcrc: false, module: { type: 'commonjs' }, jsc: { target: 'es2022', parser: { syntax: 'ecmascript' } } },
+    ],
     '^.+\\.ts$': [
       '@swc/jest',
       {
@@ -27,5 +31,7 @@ export default {
       },
     ],
   },
+  // Fastify's inject requires the package cookie, whose present version is ESM only; Jest cannot require that, Node can.
+  transformIgnorePatterns: ['/node_modules/(?!cookie/)'],
   testTimeout: 30_000,
 };

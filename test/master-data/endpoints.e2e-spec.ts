@@ -2,14 +2,14 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { ChangeBroadcast, type Change } from '@kugelpos/state';
 import { createTenant, type Api } from '@kugelpos/testing';
 import { resources } from './resources.js';
-import { inSnakeCase, openShop, PLAIN_TIME, refusal, type Shop } from './shop.js';
+import { inSnakeCase, startShop, PLAIN_TIME, refusal, type Shop } from './shop.js';
 
 let shop: Shop;
 let admin: Api;
 let changes: Change[];
 
 beforeAll(async () => {
-  shop = await openShop();
+  shop = await startShop();
   admin = shop.admin;
   shop.store.app.get(ChangeBroadcast, { strict: false }).subscribe((change) => changes.push(change));
 }, 60_000);
@@ -198,6 +198,19 @@ describe.each(resources)('$name', (resource) => {
     expect(await shop.user('manager').data('PUT', record, update)).toMatchObject({ [key]: code });
   });
 
+  it('is read, not written, with the API key of a till', async () => {
+    const { terminalId, apiKey } = await firstTill();
+    const till = admin.as({ 'x-api-key': apiKey });
+    const named = (url: string) => `${url}?terminal_id=${terminalId}`;
+    expect(await till.get(named(record))).toMatchObject({ [key]: code });
+    expect(await till.get(named(path))).toHaveLength(3);
+    for (const [method, url, body] of everyOperation().filter(([method]) => method !== 'GET')) {
+      expect(refusal(await till.request(method, named(url), body))).toEqual([401, '200001']);
+    }
+    expect(refusal(await till.request('GET', record))).toEqual([401, '200001']);
+    expect(refusal(await admin.as({ 'x-api-key': 'wrong' }).request('GET', named(record)))).toEqual([401, '200001']);
+  });
+
   it('is deleted, once', async () => {
     const answer = await admin.request('DELETE', record);
     expect(answer).toMatchObject({ status: 200, body: { operation: remove } });
@@ -219,6 +232,18 @@ describe.each(resources)('$name', (resource) => {
 
 let stranger: ReturnType<typeof createTenant> | undefined;
 const foreigner = () => (stranger ??= createTenant(shop.store.url));
+
+interface TillKey {
+  terminalId: string;
+  apiKey: string;
+}
+let till: Promise<TillKey> | undefined;
+const firstTill = () =>
+  (till ??= admin
+    .post(`/terminal/api/v1/tenants/${shop.tenantId}/stores`, { storeCode: '0001', storeName: 'store' })
+    .then(() =>
+      admin.post<TillKey>('/terminal/api/v1/terminals', { storeCode: '0001', terminalNo: 1, description: '' }),
+    ));
 
 describe('tenant set-up', () => {
   it('is repeatable, and answers as the other services do', async () => {

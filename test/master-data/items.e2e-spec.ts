@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ChangeBroadcast, type Change } from '@kugelpos/state';
 import type { Api } from '@kugelpos/testing';
-import { openShop, PLAIN_TIME, refusal, tea, type Shop } from './shop.js';
+import { startShop, PLAIN_TIME, refusal, tea, type Shop } from './shop.js';
 
 const NOT_FOUND = [404, '100001'];
 const DUPLICATE = [400, '500005'];
@@ -13,7 +13,7 @@ let items: string;
 let storeItems: string;
 
 beforeAll(async () => {
-  shop = await openShop();
+  shop = await startShop();
   admin = shop.admin;
   items = `${shop.base}/items`;
   storeItems = `${shop.base}/stores/0001/items`;

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { PromotionWire } from '@kugelpos/contracts';
 import type { Api } from '@kugelpos/testing';
-import { openShop, refusal, type Shop } from './shop.js';
+import { startShop, refusal, type Shop } from './shop.js';
 
 const NOT_FOUND = [404, '100001'];
 const INVALID = [422, '300001'];
@@ -11,7 +11,7 @@ let admin: Api;
 let promotions: string;
 
 beforeAll(async () => {
-  shop = await openShop();
+  shop = await startShop();
   admin = shop.admin;
   promotions = `${shop.base}/promotions`;
 }, 60_000);

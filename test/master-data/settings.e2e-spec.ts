@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Api } from '@kugelpos/testing';
-import { openShop, refusal, type Shop } from './shop.js';
+import { startShop, refusal, type Shop } from './shop.js';
 
 let shop: Shop;
 let admin: Api;
 let settings: string;
 
 beforeAll(async () => {
-  shop = await openShop();
+  shop = await startShop();
   admin = shop.admin;
   settings = `${shop.base}/settings`;
 }, 60_000);

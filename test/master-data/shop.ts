@@ -18,7 +18,7 @@ export interface Shop {
   service: Api;
 }
 
-export async function openShop(env: Record<string, string> = {}): Promise<Shop> {
+export async function startShop(env: Record<string, string> = {}): Promise<Shop> {
   const store = await startTestStore({ MASTER_DATA_PIN_BCRYPT_COST: '4', ...env });
   const { tenantId, admin } = await createTenant(store.url);
   const tokens = store.app.get(Tokens, { strict: false });

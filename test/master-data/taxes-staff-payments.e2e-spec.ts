@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { PaymentMethodWire } from '@kugelpos/contracts';
 import type { Api } from '@kugelpos/testing';
-import { openShop, refusal, type Shop } from './shop.js';
+import { StaffRepository } from '../../apps/master-data/src/staff/staff.repository.js';
+import { startShop, refusal, type Shop } from './shop.js';
 
 let shop: Shop;
 let admin: Api;
 
 beforeAll(async () => {
-  shop = await openShop();
+  shop = await startShop();
   admin = shop.admin;
 }, 60_000);
 afterAll(() => shop.store.dispose());
@@ -76,7 +77,6 @@ describe('PINs', () => {
   });
 
   async function storedStaff(id: string): Promise<{ name: string; hashed_pin: string }> {
-    const { StaffRepository } = await import('../../apps/master-data/src/staff/staff.repository.js');
     const found = await shop.store.app.get(StaffRepository, { strict: false }).findStaff(shop.tenantId, id);
     if (found === null) throw new Error('no such staff');
     return found;

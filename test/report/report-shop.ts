@@ -24,12 +24,16 @@ export interface SalesReportData {
   payments: { paymentCode: string; paymentName: string; amount: number; count: number }[];
   cash: Record<string, unknown>;
   cancelled: { amount: number; count: number };
+  forfeited: { amount: number; count: number };
   counts: Record<string, number>;
   receiptText: string;
   journalText: string;
 }
 
 export type ReportAnswer<T = SalesReportData> = ApiAnswer<TestEnvelope<T>>;
+
+/** Query of a report; what is undefined is not sent. */
+export type ReportParameters = Record<string, string | number | undefined>;
 
 let shops = 0;
 
@@ -63,15 +67,17 @@ export class ReportShop {
 
   /** GET of a report; `terminal` null for the store's. */
   get<T = SalesReportData>(
-    query: Record<string, string | number>,
+    query: ReportParameters,
     {
       terminal = null,
-      store = TILL.storeCode,
+      store = this.storeCode,
       as = this.tenant.admin,
     }: { terminal?: number | null; store?: string; as?: Api } = {},
   ): Promise<ReportAnswer<T>> {
     const place = terminal === null ? '' : `/terminals/${terminal}`;
-    const parameters = Object.entries({ report_scope: 'flash', report_type: 'sales', ...query });
+    const parameters = Object.entries({ report_scope: 'flash', report_type: 'sales', ...query }).filter(
+      ([, value]) => value !== undefined,
+    );
     const text = new URLSearchParams(
       parameters.map(([name, value]): [string, string] => [name, String(value)]),
     ).toString();
@@ -79,12 +85,12 @@ export class ReportShop {
   }
 
   /** The flash report of the store on the usual date. */
-  async flash(query: Record<string, string | number> = {}, terminal: number | null = null): Promise<SalesReportData> {
+  async flash(query: ReportParameters = {}, terminal: number | null = null): Promise<SalesReportData> {
     return (await this.get({ business_date: TILL.businessDate, ...query }, { terminal })).body.data;
   }
 
   /** The daily report of a terminal on the usual date. */
-  daily(query: Record<string, string | number> = {}, terminal: number | null = TILL.terminalNo): Promise<ReportAnswer> {
+  daily(query: ReportParameters = {}, terminal: number | null = TILL.terminalNo): Promise<ReportAnswer> {
     return this.get({ report_scope: 'daily', business_date: TILL.businessDate, ...query }, { terminal });
   }
 }

@@ -91,10 +91,8 @@ describe('a store that cannot start says so in one line and exits with 1', () =>
     const dataDir = folder();
     const store = await start(dataDir);
     await store.stop();
-    for (const name of ['data.mdb', 'db/data.mdb', 'database/data.mdb']) {
-      if (existsSync(join(dataDir, name))) writeFileSync(join(dataDir, name), 'not a database at all');
-    }
-    expect(await refusal(dataDir)).toMatch(/damaged/);
+    writeFileSync(join(dataDir, 'data.mdb'), 'not a database at all');
+    expect(await refusal(dataDir)).toContain('data.mdb is not a database file');
   });
 
   it('secrets damaged', async () => {
@@ -149,7 +147,8 @@ describe('a stop', () => {
     };
     const clerks = [sell(), sell(), sell(), sell()];
     await new Promise((resolve) => setTimeout(resolve, 1000));
-    expect(await store.stop('SIGTERM')).toBe(0);
+    const code = await store.stop('SIGTERM');
+    expect([code, store.output()]).toEqual([0, expect.anything()]);
     stopping = true;
     await Promise.all(clerks);
     expect(broken).toEqual([]);

@@ -1,4 +1,4 @@
-import { createTenant, Api, type ApiAnswer, type TestEnvelope, type TestTenant } from '@kugelpos/testing';
+import { createTenant, type Api, type ApiAnswer, type TestEnvelope, type TestTenant } from '@kugelpos/testing';
 import type { StoreWire, TerminalWire } from '@kugelpos/contracts';
 
 export const TERMINAL = '/terminal/api/v1';

@@ -5,6 +5,7 @@ import { TenancyModule } from '@kugelpos/tenancy';
 import { LogConsumer } from './logs/log.consumer.js';
 import { LogsRepository } from './logs/log.repository.js';
 import { logCollections } from './logs/log.schema.js';
+import { JournalArchive } from './reports/journal-archive.js';
 import { ReportController } from './reports/report.controller.js';
 import { ReportService } from './reports/report.service.js';
 import { SettlementRepository, ZCounterRepository } from './settlements/settlement.repository.js';
@@ -15,7 +16,14 @@ import { SettlementService } from './settlements/settlement.service.js';
 @Module({
   imports: [TenancyModule.forService('report', [...logCollections, ...settlementCollections])],
   controllers: [TenantSetUpController, ReportController, LogConsumer],
-  providers: [LogsRepository, ReportService, SettlementService, SettlementRepository, ZCounterRepository],
+  providers: [
+    LogsRepository,
+    ReportService,
+    JournalArchive,
+    SettlementService,
+    SettlementRepository,
+    ZCounterRepository,
+  ],
 })
 export class ReportModule implements OnModuleInit {
   constructor(private readonly health: HealthRegistry) {}

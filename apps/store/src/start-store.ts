@@ -1,4 +1,4 @@
-import { startProcess } from '@kugelpos/clients';
+import { startProcess, type ProcessOptions } from '@kugelpos/clients';
 import {
   startEmbeddedMongo,
   DataFolderDamagedError,
@@ -8,7 +8,7 @@ import {
 import { ConfigurationError, PlatformSettings, type RunningApp } from '@kugelpos/platform';
 import { openDataFolder } from './data-folder.js';
 import { ensureSecrets } from './secrets.js';
-import { listenOnServicePorts } from './service-ports.js';
+import { ServicePorts } from './service-ports.js';
 import { storeImports, storeServices } from './services.js';
 import { StoreSettings } from './store-settings.js';
 
@@ -42,21 +42,27 @@ export async function startStore(options: StoreOptions = {}): Promise<RunningSto
       ...(options.port === undefined ? {} : { port: options.port }),
       handleSignals: options.ownProcess !== false,
       onClosed: async () => ownDatabase?.close(),
-      afterListen: async (app) => {
-        if (!settings.STORE_SERVICE_PORTS) return;
-        const { HOST } = PlatformSettings.read();
-        await listenOnServicePorts(
-          app,
-          storeServices.map((service) => service.name),
-          HOST,
-        );
-      },
+      ...(settings.STORE_SERVICE_PORTS ? servicePorts() : {}),
     });
     return { ...running, dataDir, stop: () => running.close() };
   } catch (error) {
     await ownDatabase?.close();
     throw error;
   }
+}
+
+/** Parts of a start-up that also listens on the ports of the separate services. */
+function servicePorts(): Pick<ProcessOptions, 'beforeListen' | 'afterListen'> {
+  let ports: ServicePorts | undefined;
+  return {
+    beforeListen: (app) => {
+      ports = new ServicePorts(
+        app,
+        storeServices.map((service) => service.name),
+      );
+    },
+    afterListen: () => ports?.listen(PlatformSettings.read().HOST),
+  };
 }
 
 /** Opens the embedded database. A database that ends by itself ends the process: never half a store (design 11). */

@@ -5,12 +5,13 @@ import { Metrics } from '@kugelpos/platform';
 import { CartClient } from './cart.client.js';
 import { ClientsSettings } from './clients-settings.js';
 import { httpOptions } from './http-options.js';
+import { JournalClient } from './journal.client.js';
 import { MasterDataClient } from './master-data.client.js';
 import { Neighbours } from './neighbour.js';
 import { RemoteTerminalDirectory, TerminalClient } from './terminal.client.js';
 import { TenantSetUpClient } from './tenant-set-up.client.js';
 
-const clients = [Neighbours, MasterDataClient, TerminalClient, CartClient, TenantSetUpClient];
+const clients = [Neighbours, MasterDataClient, TerminalClient, CartClient, JournalClient, TenantSetUpClient];
 
 /** The typed clients of the services, for every module of the process. */
 @Global()

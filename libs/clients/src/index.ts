@@ -1,6 +1,7 @@
 export * from './cart.client.js';
 export * from './clients-settings.js';
 export * from './clients.module.js';
+export * from './journal.client.js';
 export * from './local-dispatcher.js';
 export * from './master-data.client.js';
 export * from './neighbour.js';

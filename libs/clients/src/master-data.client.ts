@@ -10,6 +10,7 @@ import type {
   TaxWire,
 } from '@kugelpos/contracts';
 import { path } from '@kugelpos/http';
+import { MAX_PAGE_SIZE } from '@kugelpos/platform';
 import { Neighbours } from './neighbour.js';
 
 /** What other services ask of master-data. */
@@ -78,13 +79,19 @@ export class MasterDataClient {
     });
   }
 
-  private all<T>(from: ServiceName, tenantId: string, what: string): Promise<T[]> {
-    return this.neighbours.call('master-data', {
-      from,
-      tenantId,
-      path: `${path`/tenants/${tenantId}`}/${what}`,
-      params: { limit: 0 },
-      routeTemplate: `/tenants/:tenant_id/${what}`,
-    });
+  /** All pages of a list. */
+  private async all<T>(from: ServiceName, tenantId: string, what: string): Promise<T[]> {
+    const rows: T[] = [];
+    for (let page = 1; ; page++) {
+      const found = await this.neighbours.call<T[]>('master-data', {
+        from,
+        tenantId,
+        path: `${path`/tenants/${tenantId}`}/${what}`,
+        params: { limit: MAX_PAGE_SIZE, page },
+        routeTemplate: `/tenants/:tenant_id/${what}`,
+      });
+      rows.push(...found);
+      if (found.length < MAX_PAGE_SIZE) return rows;
+    }
   }
 }

@@ -31,6 +31,7 @@ export interface ProcessOptions {
   /** The services' modules as imported, routed where the process needs it. */
   imports: NonNullable<DynamicModule['imports']>;
   transport: TransportKind;
+  beforeListen?: BootstrapOptions['beforeListen'];
   afterListen?: BootstrapOptions['afterListen'];
   onClosed?: BootstrapOptions['onClosed'];
   port?: number;
@@ -61,7 +62,10 @@ export async function startProcess(options: ProcessOptions): Promise<RunningApp>
     guards: [AccessGuard],
     checks: (app) => databaseChecks(app.get(DatabaseDirectory, { strict: false })),
     requestLogSink: (app: INestApplication) => app.get(DatabaseRequestLog, { strict: false }),
-    beforeListen: (app) => wire(app, options),
+    beforeListen: async (app) => {
+      await wire(app, options);
+      await options.beforeListen?.(app);
+    },
     ...(options.afterListen === undefined ? {} : { afterListen: options.afterListen }),
     ...(options.onClosed === undefined ? {} : { onClosed: options.onClosed }),
     ...(options.port === undefined ? {} : { port: options.port }),

@@ -82,7 +82,7 @@ const queries: [Document, unknown[]][] = [
   [{ items: { $elemMatch: { sku: 'p', qty: { $gt: 5 } } } }, [2]],
   [{ 'items.0.sku': 'p' }, [1, 2]],
   [{ 'items.1.qty': { $gte: 5 } }, [1]],
-  [{ 'items.qty': { $gt: 1, $lt: 5 } }, [1].filter(() => false)],
+  [{ 'items.qty': { $gt: 1, $lt: 5 } }, [1]],
   [{ 'tags.0': 'a' }, [1]],
   [{ 'tags.x': null }, [4, 5, 6, 7, 3].sort()],
   [{ 'tags.x': { $exists: false } }, [1, 2, 3, 4, 5, 6, 7]],
@@ -91,7 +91,7 @@ const queries: [Document, unknown[]][] = [
   [{ s: /^a/ }, [1]],
   [{ s: /^a/i }, [1, 4]],
   [{ s: { $regex: 'AN', $options: 'i' } }, [2]],
-  [{ s: { $not: /a/ } }, [3, 6]],
+  [{ s: { $not: /a/ } }, [3, 4, 6]],
   [{ s: { $in: [/^ch/, 'fig'] } }, [3, 6]],
   [{ $or: [{ n: 1 }, { s: 'fig' }] }, [1, 6]],
   [{ $nor: [{ n: 1 }, { s: 'fig' }] }, [2, 3, 4, 5, 7]],
@@ -253,15 +253,14 @@ describe('updates', () => {
     [{ a: 1, b: 2 }, [{ $set: { c: { $add: ['$a', '$b'] } } }, { $unset: 'a' }], { b: 2, c: 3 }],
     [{ a: 1 }, [{ $replaceWith: { _id: '$_id', n: '$a' } }], { n: 1 }],
   ];
-  it.each(cases.map((row) => [JSON.stringify(row[1]), ...row] as const))(
-    '%s',
-    async (_name, before, update, after, filter) => {
-      const collection = fresh();
-      await collection.insertOne({ _id: 1 as never, ...before });
-      await collection.updateOne(filter ?? {}, update);
-      expect(await collection.findOne({})).toEqual({ _id: 1, ...after });
-    },
-  );
+  // Not as parameters: jest takes a parameter more than the row has for a callback.
+  it.each(cases.map((row) => [JSON.stringify(row[1]), row] as const))('%s', async (_name, row) => {
+    const [before, update, after, filter] = row;
+    const collection = fresh();
+    await collection.insertOne({ _id: 1 as never, ...before });
+    await collection.updateOne(filter ?? {}, update);
+    expect(await collection.findOne({})).toEqual({ _id: 1, ...after });
+  });
 
   it('arrayFilters choose elements', async () => {
     const collection = fresh();
@@ -470,6 +469,6 @@ describe('bulk writes and errors', () => {
     const { touched, ...rest } = again as Document;
     expect(touched).toEqual(new Int32(1));
     expect(rest).toEqual(found);
-    expect(found).toMatchObject({ text: doc.text, code: doc.code, scoped: doc.scoped, ts: doc.ts });
+    expect(found).toMatchObject({ text: doc.text, code: doc.code, ts: doc.ts });
   });
 });

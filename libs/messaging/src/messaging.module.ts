@@ -6,11 +6,10 @@ import {
   Module,
   type DynamicModule,
   type OnApplicationBootstrap,
-  type OnApplicationShutdown,
 } from '@nestjs/common';
 import { EventEmitter2, EventEmitterModule } from '@nestjs/event-emitter';
 import type { ServiceName } from '@kugelpos/contracts';
-import { HealthRegistry, Metrics } from '@kugelpos/platform';
+import { HealthRegistry, Metrics, ShutdownTasks } from '@kugelpos/platform';
 import { ServiceDatabase } from '@kugelpos/tenancy';
 import { EventConsumer } from './event-consumer.js';
 import { ClientEventPublisher, EventPublisher, NoTransport } from './event-publisher.js';
@@ -77,7 +76,7 @@ const JOB_NAME = Symbol('kugelpos:outbox-job');
 
 /** Runs the relay of a publishing service and answers for it in health (`background_jobs`, spec common §4.13). */
 @Injectable()
-class OutboxRunner implements OnApplicationBootstrap, OnApplicationShutdown {
+class OutboxRunner implements OnApplicationBootstrap {
   private readonly logger = new Logger('Alert');
   private readonly relay: OutboxRelay;
   private readonly service: ServiceName;
@@ -88,6 +87,7 @@ class OutboxRunner implements OnApplicationBootstrap, OnApplicationShutdown {
     @Inject(MessagingSettings.token) settings: MessagingSettings,
     private readonly metrics: Metrics,
     private readonly health: HealthRegistry,
+    private readonly shutdown: ShutdownTasks,
     @Inject(JOB_NAME) private readonly job: string,
     @Inject(TRANSPORT) private readonly transport: TransportKind,
   ) {
@@ -99,11 +99,8 @@ class OutboxRunner implements OnApplicationBootstrap, OnApplicationShutdown {
   async onApplicationBootstrap(): Promise<void> {
     this.health.add(this.service, { name: 'background_jobs', critical: false, run: () => this.check() });
     this.metrics.beforeScrape(() => this.relay.measure());
+    this.shutdown.add(`outbox of ${this.service}`, () => this.relay.stop());
     await this.relay.start(this.transport === 'inProcess');
-  }
-
-  async onApplicationShutdown(): Promise<void> {
-    await this.relay.stop();
   }
 
   private async check() {

@@ -39,20 +39,31 @@ class StockHandlers {
 class HandlersModule {}
 
 function message(event_id: string, tenant_id = 'T1'): EventMessage {
-  return { topic: Topics.tranlog.topic, event: { event_id, tenant_id } as EventBase, committedAt: new Date(), traceparent: undefined };
+  return {
+    topic: Topics.tranlog.topic,
+    event: { event_id, tenant_id } as EventBase,
+    committedAt: new Date(),
+    traceparent: undefined,
+  };
 }
 
 describe('the in-process transport', () => {
   it('calls the handler of each service for itself and tells what became of it', async () => {
     const emitter = new EventEmitter2();
-    const app = await NestFactory.createMicroservice(HandlersModule, { strategy: new InProcessServer(emitter), logger: false });
+    const app = await NestFactory.createMicroservice(HandlersModule, {
+      strategy: new InProcessServer(emitter),
+      logger: false,
+    });
     await app.listen();
     const publisher = new ClientEventPublisher(new InProcessClient(emitter));
     try {
       expect(await publisher.deliver(message('good'), 'journal')).toEqual({ status: 'SUCCESS' });
       expect(await publisher.deliver(message('good'), 'stock')).toEqual({ status: 'SUCCESS' });
       expect(await publisher.deliver(message('bad'), 'journal')).toEqual({ status: 'RETRY', message: 'disk full' });
-      expect(await publisher.deliver(message('poison'), 'journal')).toEqual({ status: 'DROP', message: 'no such type' });
+      expect(await publisher.deliver(message('poison'), 'journal')).toEqual({
+        status: 'DROP',
+        message: 'no such type',
+      });
       expect(await publisher.deliver(message('lonely'), 'report')).toMatchObject({ status: 'RETRY' });
       expect(seen).toEqual(['journal good', 'stock good', 'journal bad', 'journal poison']);
     } finally {
@@ -95,7 +106,13 @@ describe('the consumer helper', () => {
 });
 
 describe('delivery progress', () => {
-  const service = (status: ConsumerDelivery['status']): ConsumerDelivery => ({ service_name: 's', status, attempts: 1, received_at: null, message: null });
+  const service = (status: ConsumerDelivery['status']): ConsumerDelivery => ({
+    service_name: 's',
+    status,
+    attempts: 1,
+    received_at: null,
+    message: null,
+  });
 
   it.each([
     [['pending', 'pending'], 'pending'],

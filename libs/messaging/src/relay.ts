@@ -56,8 +56,11 @@ export class OutboxRelay {
     });
   }
 
-  /** Ends after what is under way. */
+  /** Delivers what is due, then ends; what a consumer refuses now waits in the outbox for the next start. */
   async stop(): Promise<void> {
+    if (this.stopped) return;
+    this.wake();
+    await this.running;
     this.stopped = true;
     clearTimeout(this.timer);
     await this.running;

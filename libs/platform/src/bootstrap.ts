@@ -13,6 +13,7 @@ import { RouteMethods } from './http/method-not-allowed.js';
 import { addRequestHooks } from './http/request-hooks.js';
 import { WireValidationPipe } from './http/validation.pipe.js';
 import { stopOnSignals } from './lifecycle.js';
+import { Listeners } from './listeners.js';
 import { createPino, PinoLogger } from './logging/logger.js';
 import { Metrics } from './metrics/metrics.js';
 import { PlatformModule } from './platform.module.js';
@@ -21,6 +22,7 @@ import { registerServiceRoutes } from './service-routes.js';
 import { ConfigurationError } from './settings/configuration-error.js';
 import { requireSettings } from './settings/define-settings.js';
 import { PlatformSettings } from './settings/platform-settings.js';
+import { ShutdownTasks } from './shutdown.js';
 import { productVersion } from './version.js';
 
 /** Default port of the combined mode. */
@@ -47,7 +49,6 @@ export async function bootstrap(module: Type | DynamicModule, options: Bootstrap
   const adapter = new FastifyAdapter({
     bodyLimit: settings.BODY_LIMIT,
     return503OnClosing: false,
-    forceCloseConnections: 'idle',
     trustProxy: false,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
   });
@@ -58,10 +59,13 @@ export async function bootstrap(module: Type | DynamicModule, options: Bootstrap
   });
   const server: FastifyInstance = adapter.getInstance();
   const registry = app.get(HealthRegistry);
+  const listeners = app.get(Listeners);
+  listeners.add(server.server);
   let sink: RequestLogSink | undefined = undefined;
   addRequestHooks(server, {
     app: options.app,
     metrics: app.get(Metrics),
+    listeners,
     isStopping: () => registry.isStopping,
     sink: () => sink,
     requestLogBodyLimit: settings.REQUEST_LOG_BODY_LIMIT,
@@ -92,6 +96,9 @@ export async function bootstrap(module: Type | DynamicModule, options: Bootstrap
   await options.afterListen?.(app);
   const close = async (): Promise<void> => {
     registry.stop();
+    await listeners.drain(settings.SHUTDOWN_GRACE_SECONDS * 1000);
+    await server.close();
+    await app.get(ShutdownTasks).run();
     await app.close();
     await options.onClosed?.();
   };

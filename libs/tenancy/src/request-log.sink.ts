@@ -1,5 +1,4 @@
 import { Logger } from '@nestjs/common';
-import type { ServiceName } from '@kugelpos/contracts';
 import type { Metrics, RequestLogEntry, RequestLogSink } from '@kugelpos/platform';
 import { requestLogCollection } from './request-log.schema.js';
 import type { ServiceDatabase } from './service-database.js';
@@ -16,15 +15,12 @@ export class DatabaseRequestLog implements RequestLogSink {
   private buffer: RequestLogEntry[] = [];
   private timer: NodeJS.Timeout | undefined;
   private flushing: Promise<void> = Promise.resolve();
-  private readonly databases: Map<ServiceName, ServiceDatabase>;
-
   constructor(
-    databases: readonly ServiceDatabase[],
+    /** Those of this process; services join while their modules are built. */
+    private readonly databases: readonly ServiceDatabase[],
     private readonly metrics: Metrics,
     private readonly ttlDays: number,
-  ) {
-    this.databases = new Map(databases.map((database) => [database.service, database]));
-  }
+  ) {}
 
   write(entry: RequestLogEntry): void {
     if (this.buffer.length >= MOST_BUFFERED) {
@@ -63,7 +59,7 @@ export class DatabaseRequestLog implements RequestLogSink {
 
   private async storeGroup(entries: RequestLogEntry[]): Promise<void> {
     const first = entries[0];
-    const database = first && this.databases.get(first.service);
+    const database = this.databases.find((known) => known.service === first?.service);
     if (first === undefined || database === undefined) return;
     const ofTenant = first.tenantId !== null && (await database.hasTenant(first.tenantId));
     const spec = requestLogCollection(this.ttlDays, ofTenant ? 'tenant' : 'commons');

@@ -1,8 +1,8 @@
-import { Global, Inject, Logger, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
+import { Global, Logger, Module, type DynamicModule } from '@nestjs/common';
 import { getConnectionToken, MongooseModule } from '@nestjs/mongoose';
 import type { Connection } from 'mongoose';
 import type { ServiceName } from '@kugelpos/contracts';
-import { type HealthCheck, Metrics } from '@kugelpos/platform';
+import { type HealthCheck, Metrics, ShutdownTasks } from '@kugelpos/platform';
 import type { CollectionSpec } from './collection-spec.js';
 import { DatabaseRequestLog } from './request-log.sink.js';
 import { ServiceDatabase } from './service-database.js';
@@ -16,9 +16,7 @@ export class DatabaseDirectory {
 /** One client per process, tenant-scoped databases per service (design 2). */
 @Global()
 @Module({})
-export class TenancyModule implements OnApplicationShutdown {
-  constructor(@Inject(DatabaseRequestLog) private readonly requestLog: DatabaseRequestLog) {}
-
+export class TenancyModule {
   /** Once per process: the connection. */
   static forRoot(): DynamicModule {
     return {
@@ -29,9 +27,17 @@ export class TenancyModule implements OnApplicationShutdown {
         DatabaseDirectory,
         {
           provide: DatabaseRequestLog,
-          inject: [DatabaseDirectory, Metrics, TenancySettings.token],
-          useFactory: (directory: DatabaseDirectory, metrics: Metrics, settings: TenancySettings) =>
-            new DatabaseRequestLog(directory.databases, metrics, settings.REQUEST_LOG_TTL_DAYS),
+          inject: [DatabaseDirectory, Metrics, TenancySettings.token, ShutdownTasks],
+          useFactory: (
+            directory: DatabaseDirectory,
+            metrics: Metrics,
+            settings: TenancySettings,
+            shutdown: ShutdownTasks,
+          ) => {
+            const log = new DatabaseRequestLog(directory.databases, metrics, settings.REQUEST_LOG_TTL_DAYS);
+            shutdown.add('request log', () => log.flush());
+            return log;
+          },
         },
       ],
       exports: [TenancySettings.token, DatabaseDirectory, DatabaseRequestLog, MongooseModule],
@@ -55,10 +61,6 @@ export class TenancyModule implements OnApplicationShutdown {
       ],
       exports: [ServiceDatabase],
     };
-  }
-
-  async onApplicationShutdown(): Promise<void> {
-    await this.requestLog.flush();
   }
 }
 

@@ -26,10 +26,13 @@ class NoteRepository extends TenantRepository<Note> {
   constructor(db: ServiceDatabase) {
     super(db, notes);
   }
-  add = (tenant: string, code: string, session?: mongoose.ClientSession) => this.insert(tenant, { code, count: 0 }, session);
+  add = (tenant: string, code: string, session?: mongoose.ClientSession) =>
+    this.insert(tenant, { code, count: 0 }, session);
   byCode = (tenant: string, code: string) => this.findOne(tenant, { code });
-  increment = (tenant: string, code: string, session?: mongoose.ClientSession) => this.updateOne(tenant, { code }, { $inc: { count: 1 } }, { session });
-  rename = (tenant: string, code: string, revision: number, to: string) => this.updateRevision(tenant, { code }, revision, { $set: { code: to } });
+  increment = (tenant: string, code: string, session?: mongoose.ClientSession) =>
+    this.updateOne(tenant, { code }, { $inc: { count: 1 } }, { session });
+  rename = (tenant: string, code: string, revision: number, to: string) =>
+    this.updateRevision(tenant, { code }, revision, { $set: { code: to } });
   list = (tenant: string, paging: Paging) => this.page(tenant, {}, paging);
   remove = (tenant: string, code: string) => this.deleteOne(tenant, { code });
 }
@@ -64,14 +67,19 @@ describe('tenants', () => {
     await repository.add('T1', 'a');
     expect(await repository.byCode('T2', 'a')).toBeNull();
     const { databases } = await connection.getClient().db('admin').admin().listDatabases({ nameOnly: true });
-    expect(databases.map((database) => database.name)).toEqual(expect.arrayContaining(['T1_cart', 'T2_cart', 'commons_cart']));
+    expect(databases.map((database) => database.name)).toEqual(
+      expect.arrayContaining(['T1_cart', 'T2_cart', 'commons_cart']),
+    );
   });
 
-  it.each(['T3', 'commons', 'Commons', '', '../x', 'a'.repeat(33)])('%j that was not set up → 404 and no database', async (tenant) => {
-    await expect(repository.byCode(tenant, 'a')).rejects.toMatchObject({ status: 404, code: '908008' });
-    const { databases } = await connection.getClient().db('admin').admin().listDatabases({ nameOnly: true });
-    expect(databases.map((database) => database.name)).not.toContain(`${tenant}_cart`);
-  });
+  it.each(['T3', 'commons', 'Commons', '', '../x', 'a'.repeat(33)])(
+    '%j that was not set up → 404 and no database',
+    async (tenant) => {
+      await expect(repository.byCode(tenant, 'a')).rejects.toMatchObject({ status: 404, code: '908008' });
+      const { databases } = await connection.getClient().db('admin').admin().listDatabases({ nameOnly: true });
+      expect(databases.map((database) => database.name)).not.toContain(`${tenant}_cart`);
+    },
+  );
 
   it('are known to another process of the service, and missing indexes are added on first use', async () => {
     await connection.useDb('T1_cart').collection('notes').dropIndex('notes_index_code');
@@ -79,7 +87,10 @@ describe('tenants', () => {
     expect(await other.hasTenant('T1')).toBe(true);
     await new NoteRepository(other).byCode('T1', 'a');
     const indexes = await connection.useDb('T1_cart').collection('notes').indexes();
-    expect(indexes.find((index) => index.name === 'notes_index_code')).toMatchObject({ key: { code: 1 }, unique: true });
+    expect(indexes.find((index) => index.name === 'notes_index_code')).toMatchObject({
+      key: { code: 1 },
+      unique: true,
+    });
   });
 
   it('least recently used are released and come back', async () => {
@@ -123,7 +134,8 @@ describe('repositories', () => {
     const writers = ['x', 'y', 'z'].map((name) => repository.rename('T1', 'race', 1, `race-${name}`));
     const results = await Promise.allSettled(writers);
     expect(results.filter((result) => result.status === 'fulfilled')).toHaveLength(1);
-    for (const result of results) if (result.status === 'rejected') expect(result.reason).toMatchObject({ status: 409, code: '908005' });
+    for (const result of results)
+      if (result.status === 'rejected') expect(result.reason).toMatchObject({ status: 409, code: '908005' });
   });
 
   it('page with total, sort and metadata', async () => {
@@ -149,7 +161,9 @@ describe('transactions', () => {
 
   it('repeat on conflicts until all have succeeded', async () => {
     await repository.add('T1', 'hot');
-    await Promise.all(Array.from({ length: 10 }, () => db.transaction((session) => repository.increment('T1', 'hot', session))));
+    await Promise.all(
+      Array.from({ length: 10 }, () => db.transaction((session) => repository.increment('T1', 'hot', session))),
+    );
     expect(await repository.byCode('T1', 'hot')).toMatchObject({ count: 10 });
   });
 

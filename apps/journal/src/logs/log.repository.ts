@@ -4,7 +4,7 @@ import type { EventBase } from '@kugelpos/contracts';
 import { ServiceDatabase, TenantRepository, type CollectionSpec } from '@kugelpos/tenancy';
 import { auditLogs, cashLogs, openCloseLogs, tranLogs, type ReceivedLogDocument } from './log.schema.js';
 
-abstract class LogRepository extends TenantRepository<ReceivedLogDocument> {
+export abstract class LogRepository extends TenantRepository<ReceivedLogDocument> {
   protected constructor(db: ServiceDatabase, spec: CollectionSpec<ReceivedLogDocument>) {
     super(db, spec);
   }
@@ -56,5 +56,3 @@ export class AuditLogRepository extends LogRepository {
     super(db, auditLogs);
   }
 }
-
-export type { LogRepository };

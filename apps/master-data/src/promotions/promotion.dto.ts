@@ -12,12 +12,12 @@ export const promotionCode = wire.code({ description: 'promotion, unique in the 
 const name = wire.string({ min: 1, max: 200, example: '飲料 10% 引き' });
 const description = wire.string({ max: 1000 });
 
-const instant = (what: string) =>
+const instant = (what: string, example: string) =>
   wire
     .string({
       max: 40,
       description: `${what}, ISO 8601; without offset in the zone of TIMEZONE`,
-      example: '2026-11-01T00:00:00',
+      example,
     })
     .refine((text) => parseInstant(text, 'utc') !== undefined, 'must be a date or a date and time in ISO 8601');
 
@@ -43,8 +43,8 @@ export const NewPromotion = wire.object({
   }),
   name,
   description: description.nullish(),
-  startDatetime: instant('first instant in force'),
-  endDatetime: instant('last instant in force'),
+  startDatetime: instant('first instant in force', '2026-11-01T00:00:00'),
+  endDatetime: instant('last instant in force', '2026-11-30T23:59:59'),
   isActive: wire.bool({ description: 'default true' }).nullish(),
   detail: CategoryDiscount.nullish(),
 });
@@ -54,8 +54,8 @@ export type NewPromotion = z.infer<typeof NewPromotion>;
 export const PromotionUpdate = wire.object({
   name: name.nullish(),
   description: description.nullish(),
-  startDatetime: instant('first instant in force').nullish(),
-  endDatetime: instant('last instant in force').nullish(),
+  startDatetime: instant('first instant in force', '2026-11-01T00:00:00').nullish(),
+  endDatetime: instant('last instant in force', '2026-11-30T23:59:59').nullish(),
   isActive: wire.bool().nullish(),
   detail: CategoryDiscount.nullish(),
 });

@@ -84,15 +84,15 @@ export class PromotionService {
   }
 
   private changeOf(request: PromotionUpdate): PromotionChange {
-    const { name, description, startDatetime, endDatetime, isActive, detail } = request;
-    return {
-      ...(name == null ? {} : { name }),
-      ...(description == null ? {} : { description }),
-      ...(startDatetime == null ? {} : { start_datetime: this.instant(startDatetime, 'startDatetime') }),
-      ...(endDatetime == null ? {} : { end_datetime: this.instant(endDatetime, 'endDatetime') }),
-      ...(isActive == null ? {} : { is_active: isActive }),
-      ...(detail == null ? {} : { detail: stored(detail) }),
-    };
+    const { startDatetime, endDatetime, detail } = request;
+    return onlyGiven<PromotionChange>({
+      name: request.name,
+      description: request.description,
+      start_datetime: startDatetime ? this.instant(startDatetime, 'startDatetime') : null,
+      end_datetime: endDatetime ? this.instant(endDatetime, 'endDatetime') : null,
+      is_active: request.isActive,
+      detail: detail ? stored(detail) : null,
+    });
   }
 
   private instant(text: string, field: string): Date {
@@ -130,6 +130,12 @@ export class PromotionService {
       ...recordTimesOf(promotion, zone),
     };
   }
+}
+
+/** Without what is absent or null: that stays as it is. */
+function onlyGiven<T extends object>(fields: { [K in keyof T]: T[K] | null | undefined }): Partial<T> {
+  const given = Object.entries(fields).filter(([, value]) => value !== null && value !== undefined);
+  return Object.fromEntries(given) as Partial<T>;
 }
 
 function stored(detail: CategoryDiscount): CategoryDiscountFields {

@@ -2,13 +2,11 @@ import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Access } from '@kugelpos/auth';
 import { API_PREFIX, ErrorCode } from '@kugelpos/contracts';
-import { Answer, wire, type Page } from '@kugelpos/platform';
+import { Answer, type Page } from '@kugelpos/platform';
 import { READERS } from '../masters/master-access.js';
 import { ListQuery } from '../masters/master-paging.js';
-import { Tax } from './tax.dto.js';
+import { Tax, taxCode } from './tax.dto.js';
 import { TaxService } from './tax.service.js';
-
-const taxCode = wire.code({ example: '12' });
 
 @ApiTags('taxes')
 @Controller(`${API_PREFIX}/tenants/:tenant_id/taxes`)

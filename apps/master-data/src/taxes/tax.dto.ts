@@ -1,5 +1,8 @@
 import { z } from 'zod';
 import type { TaxWire } from '@kugelpos/contracts';
+import { wire } from '@kugelpos/platform';
+
+export const taxCode = wire.code({ description: 'tax, unique in the tenant', example: '12' });
 
 /** A tax as answered (spec §3.9 with retail rule 2). */
 export const Tax = z.object({

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { PrintDocument } from '@kugelpos/printing';
 import { reportTexts } from '../reports/report-text.js';
-import type { ReportInput, ReportType } from '../reports/report-type.js';
+import type { ReportInput, ReportTexts, ReportType } from '../reports/report-type.js';
 import { byCode } from '../totals/counters.js';
 import { goodsFields, goodsHead, goodsTotals, rowFields, totalFields } from './goods-head.js';
 import { discountLine, goodsLine, goodsSummary } from './goods-text.js';
@@ -32,7 +32,7 @@ export const categoryReport: ReportType = {
   make: makeCategoryReport,
 };
 
-function makeCategoryReport({ head, logs, names, rows }: ReportInput): CategoryReport {
+function makeCategoryReport({ head, logs, names, rows }: ReportInput): { data: CategoryReport; texts: ReportTexts } {
   const totals = sumLines(logs.transactions, (line) => line.category_code ?? UNCATEGORISED);
   const total = sumOf([...totals.values()]);
   const all = byCode(totals).map(([categoryCode, part]) => ({
@@ -42,12 +42,8 @@ function makeCategoryReport({ head, logs, names, rows }: ReportInput): CategoryR
   }));
   const categories = pageOf(all, rows);
   const print = (document: PrintDocument): void => printCategories(document, categories, lineFigures(total));
-  return {
-    ...goodsHead(head),
-    categories,
-    ...goodsTotals(total),
-    ...reportTexts(head, '【分類別売上レポート( $ )】', print),
-  };
+  const texts = reportTexts(head, '【分類別売上レポート( $ )】', print);
+  return { data: { ...goodsHead(head), categories, ...goodsTotals(total), ...texts }, texts };
 }
 
 /** Spec report §9.3. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { graphemes, type PrintDocument } from '@kugelpos/printing';
 import { reportTexts } from '../reports/report-text.js';
-import type { Names, ReportInput, ReportType } from '../reports/report-type.js';
+import type { Names, ReportInput, ReportTexts, ReportType } from '../reports/report-type.js';
 import { byCode } from '../totals/counters.js';
 import { goodsFields, goodsHead, goodsTotals, rowFields, totalFields } from './goods-head.js';
 import { discountLine, goodsLine, goodsSummary } from './goods-text.js';
@@ -41,19 +41,15 @@ export const itemReport: ReportType = {
   make: makeItemReport,
 };
 
-function makeItemReport({ head, logs, names }: ReportInput): ItemReport {
+function makeItemReport({ head, logs, names }: ReportInput): { data: ItemReport; texts: ReportTexts } {
   const items = sumLines(logs.transactions, (line) =>
     JSON.stringify([line.category_code ?? UNCATEGORISED, line.item_code]),
   );
   const total = sumOf([...items.values()]);
   const categories = byCode(byCategory(items)).map(([code, part]) => categoryOf(code, part, names));
   const print = (document: PrintDocument): void => printItems(document, categories, lineFigures(total));
-  return {
-    ...goodsHead(head),
-    categories,
-    ...goodsTotals(total),
-    ...reportTexts(head, '【商品別売上レポート( $ )】', print),
-  };
+  const texts = reportTexts(head, '【商品別売上レポート( $ )】', print);
+  return { data: { ...goodsHead(head), categories, ...goodsTotals(total), ...texts }, texts };
 }
 
 function byCategory(items: ReadonlyMap<string, LineTotal>): Map<string, Map<string, LineTotal>> {

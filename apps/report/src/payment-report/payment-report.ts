@@ -4,7 +4,7 @@ import { isoInZone } from '@kugelpos/platform';
 import { padStart, type PrintDocument } from '@kugelpos/printing';
 import type { TranRow } from '../logs/report-logs.js';
 import { amountText, countText, reportTexts } from '../reports/report-text.js';
-import type { Names, ReportInput, ReportType } from '../reports/report-type.js';
+import type { Names, ReportInput, ReportTexts, ReportType } from '../reports/report-type.js';
 import { fromAmount, toAmount, type Amount } from '../totals/amount.js';
 import { addTo, sumInto, type Groups } from '../totals/counters.js';
 import { kindOf } from '../totals/transaction-kind.js';
@@ -71,7 +71,7 @@ export function paymentsOfTransaction(log: TranRow): Groups<MethodTotal> {
   return totals;
 }
 
-function makePaymentReport({ head, logs, names }: ReportInput): PaymentReport {
+function makePaymentReport({ head, logs, names }: ReportInput): { data: PaymentReport; texts: ReportTexts } {
   const methods = sumInto<Groups<MethodTotal>>(new Map(), logs.transactions.map(paymentsOfTransaction));
   const total = sumInto({ amount: 0n, count: 0 }, methods.values());
   const summary = [...methods]
@@ -84,7 +84,7 @@ function makePaymentReport({ head, logs, names }: ReportInput): PaymentReport {
     (document) => printPayments(document, summary, totals),
     footer,
   );
-  return {
+  const data: PaymentReport = {
     shard_key: null,
     created_at: null,
     updated_at: null,
@@ -108,6 +108,7 @@ function makePaymentReport({ head, logs, names }: ReportInput): PaymentReport {
     generate_date_time: isoInZone(head.generatedAt, head.zone),
     staff: null,
   };
+  return { data, texts };
 }
 
 /** Names where master-data does not answer (spec report §4.9). */

@@ -1,11 +1,5 @@
 import { businessDate, dateTime, PrintDocument, thousands } from '@kugelpos/printing';
-import { DAILY, type ReportHead } from './report-type.js';
-
-/** The texts of a report: the receipt printer's XML and the journal's 32 columns, from the same lines (spec report §9). */
-export interface ReportTexts {
-  receiptText: string;
-  journalText: string;
-}
+import { DAILY, type ReportHead, type ReportTexts } from './report-type.js';
 
 /** Footer of all reports but the payment report. */
 export function receiptNoFooter(document: PrintDocument): void {

@@ -45,7 +45,19 @@ export interface ReportInput {
   rows: { limit: number; page: number; sort: [field: string, direction: 1 | -1][] };
 }
 
-/** Kinds of report: a code, what it needs, and a pure function that makes the answer's `data`. */
+/** The texts of a report: the receipt printer's XML and the journal's 32 columns, from the same lines (spec report §9). */
+export interface ReportTexts {
+  receiptText: string;
+  journalText: string;
+}
+
+/** A finished report: what leaves as `data`, and its texts. */
+export interface MadeReport {
+  data: object;
+  texts: ReportTexts;
+}
+
+/** Kinds of report: a code, what it needs, and a pure function that makes it. */
 export interface ReportType {
   code: string;
   /** Only transactions, or all logs. */
@@ -54,5 +66,5 @@ export interface ReportType {
   names?: 'categories' | 'payments';
   /** Fields that its rows can be sorted by; absent: their order is fixed. */
   sortable?: readonly string[];
-  make(input: ReportInput): object;
+  make(input: ReportInput): MadeReport;
 }

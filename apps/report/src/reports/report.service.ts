@@ -4,8 +4,9 @@ import { MasterDataClient } from '@kugelpos/clients';
 import { InjectSettings, PlatformSettings } from '@kugelpos/platform';
 import { LogsRepository } from '../logs/log.repository.js';
 import type { LogSelection, ReportLogs } from '../logs/report-logs.js';
-import { salesReport, type SalesReport } from '../sales-report/sales-report.js';
-import { SettlementService } from '../settlements/settlement.service.js';
+import { salesReport } from '../sales-report/sales-report.js';
+import { SettlementService, type ZReport } from '../settlements/settlement.service.js';
+import { JournalArchive } from './journal-archive.js';
 import { storeNameOf } from './report-head.js';
 import { requestOf, type ReportRequest } from './report-request.js';
 import type { ReportQuery } from './report.dto.js';
@@ -26,6 +27,7 @@ export class ReportService {
     private readonly logs: LogsRepository,
     private readonly settlements: SettlementService,
     private readonly masterData: MasterDataClient,
+    private readonly archive: JournalArchive,
     @InjectSettings(PlatformSettings) private readonly platform: PlatformSettings,
   ) {}
 
@@ -36,23 +38,26 @@ export class ReportService {
   async report(place: Place, query: ReportQuery, caller: Principal): Promise<object> {
     const request = requestOf(query);
     const { type, scope, period, openCounter } = request;
-    if (scope !== FLASH && scope !== DAILY)
-      this.logger.warn({ message: 'unknown report_scope, taken for flash', scope });
+    if (scope !== FLASH && scope !== DAILY) this.logger.log(`unknown report_scope ${scope}, taken for flash`);
     const { storeCode, terminalNo } = place;
     const selection = { storeCode, terminalNo, from: period.from, to: period.to, openCounter };
-    if (request.needsVerification) {
-      const z = await this.verify(place.tenantId, selection);
-      if (z !== null && type === salesReport) return z;
+    const z = request.needsVerification ? await this.verify(place.tenantId, selection) : null;
+    if (z !== null && type === salesReport) {
+      await this.archive.keepZ(z, caller);
+      return z.report;
     }
     const [logs, names] = await Promise.all([
       this.read(place.tenantId, type, selection),
       this.namesFor(place.tenantId, type),
     ]);
-    return type.make({ head: this.headOf(place, request, caller, logs), logs, names, rows: request.rows });
+    const head = this.headOf(place, request, caller, logs);
+    const { data, texts } = type.make({ head, logs, names, rows: request.rows });
+    await this.archive.keep(head, texts, caller);
+    return data;
   }
 
   /** The Z, if the selection is one session of a terminal; a store has none of its own. */
-  private async verify(tenantId: string, selection: LogSelection): Promise<SalesReport | null> {
+  private async verify(tenantId: string, selection: LogSelection): Promise<ZReport | null> {
     const { terminalNo } = selection;
     if (terminalNo === null) {
       await this.settlements.verifyStore(tenantId, selection.storeCode, selection.from);

@@ -68,8 +68,8 @@ export const SalesReport = z.object({
     reprints: z.int(),
     noSales: z.int(),
   }),
-  receiptText: z.string().nullable(),
-  journalText: z.string().nullable(),
+  receiptText: z.string(),
+  journalText: z.string(),
 });
 export type SalesReport = z.infer<typeof SalesReport>;
 
@@ -77,7 +77,10 @@ export type SalesReport = z.infer<typeof SalesReport>;
 export const salesReport: ReportType = {
   code: 'sales',
   reads: 'all',
-  make: ({ head, logs }) => makeSalesReport(head, salesFigures(sumSales(logs))),
+  make: ({ head, logs }) => {
+    const data = makeSalesReport(head, salesFigures(sumSales(logs)));
+    return { data, texts: data };
+  },
 };
 
 export function makeSalesReport(head: ReportInput['head'], figures: SalesFigures): SalesReport {

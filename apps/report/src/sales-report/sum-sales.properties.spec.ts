@@ -46,7 +46,7 @@ function make<T>(type: ReportType, logs: ReportLogs): T {
     logs,
     names: new Map(),
     rows,
-  }) as T;
+  }).data as T;
 }
 
 describe('a day of sales, whatever it was like', () => {

@@ -13,8 +13,15 @@ import { makeSalesReport, type SalesReport } from '../sales-report/sales-report.
 import { sumSales } from '../sales-report/sum-sales.js';
 import { bySession, sessionsOf, whatIsMissing, type Session } from './session-check.js';
 import { SettlementRepository, ZCounterRepository, type SettledSession } from './settlement.repository.js';
+import type { SettlementDocument } from './settlement.schema.js';
 
 const DUPLICATE_KEY = 11000;
+
+/** The Z report of a session, as it was made when the session was settled. */
+export interface ZReport {
+  report: SalesReport;
+  settledAt: Date;
+}
 
 /**
  * Daily verification and the Z number (spec report §4.10, decisions 8): a session is settled once, in the transaction
@@ -35,7 +42,7 @@ export class SettlementService {
    * The Z of one session of a terminal, or of all that it had on the business date; what is not settled yet is settled.
    * @throws AppError 403 / 412101 if one of them is not closed or not complete; then nothing is drawn
    */
-  async settle(tenantId: string, selection: LogSelection & { terminalNo: number }): Promise<SalesReport[]> {
+  async settle(tenantId: string, selection: LogSelection & { terminalNo: number }): Promise<ZReport[]> {
     const { storeCode, terminalNo, openCounter, from: businessDate } = selection;
     if (openCounter !== null) {
       const archived = await this.settlements.findSettlement(tenantId, {
@@ -44,7 +51,7 @@ export class SettlementService {
         businessDate,
         openCounter,
       });
-      if (archived !== null) return [archived.report];
+      if (archived !== null) return [toZ(archived)];
     }
     const [terminal, logs] = await Promise.all([
       this.terminals.terminal('report', terminalId(tenantId, storeCode, terminalNo)),
@@ -55,7 +62,7 @@ export class SettlementService {
     );
     const logsOf = bySession(logs);
     requireComplete(sessions, logsOf);
-    const reports: SalesReport[] = [];
+    const reports: ZReport[] = [];
     for (const session of sessions) {
       reports.push(await this.settleSession(tenantId, { storeCode, businessDate, ...session }, logsOf(session)));
     }
@@ -76,7 +83,7 @@ export class SettlementService {
   }
 
   /** Two requests may come at once: the one that loses a race of keys finds what the other has archived. */
-  private async settleSession(tenantId: string, of: SettledSession, logs: ReportLogs): Promise<SalesReport> {
+  private async settleSession(tenantId: string, of: SettledSession, logs: ReportLogs): Promise<ZReport> {
     try {
       return await this.drawOnce(tenantId, of, logs);
     } catch (error) {
@@ -85,11 +92,11 @@ export class SettlementService {
     }
   }
 
-  private drawOnce(tenantId: string, of: SettledSession, logs: ReportLogs): Promise<SalesReport> {
+  private drawOnce(tenantId: string, of: SettledSession, logs: ReportLogs): Promise<ZReport> {
     const totals = sumSales(logs);
     return this.db.transaction(async (session) => {
       const archived = await this.settlements.findSettlement(tenantId, of, session);
-      if (archived !== null) return archived.report;
+      if (archived !== null) return toZ(archived);
       const now = new Date();
       const z = await this.counters.draw(tenantId, of, totals.sales.amount, session);
       const report = makeSalesReport({ ...this.headOf(tenantId, of, logs, now), z }, salesFigures(totals));
@@ -109,7 +116,7 @@ export class SettlementService {
         },
         session,
       );
-      return report;
+      return { report, settledAt: now };
     });
   }
 
@@ -134,6 +141,10 @@ export class SettlementService {
       z: null,
     };
   }
+}
+
+function toZ({ report, verified_update_time }: SettlementDocument): ZReport {
+  return { report, settledAt: verified_update_time };
 }
 
 function requireComplete(sessions: readonly Session[], logsOf: (session: Session) => ReportLogs): void {

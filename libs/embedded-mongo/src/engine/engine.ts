@@ -20,6 +20,7 @@ export class Engine {
   private readonly background: Background;
   /** Called after writes were lost because the disk refused them. */
   onLoss: () => void = () => undefined;
+  private isClosed = false;
 
   private constructor(
     private readonly storage: Storage,
@@ -29,6 +30,8 @@ export class Engine {
     this.catalog = new Catalog(store);
     this.background = new Background(this, options.ttlSweepSeconds);
     store.onLoss = () => {
+      // A command that was under way when the engine closed (a driver's endSessions) has nobody left to tell.
+      if (this.isClosed) return;
       this.catalog.load();
       this.onLoss();
     };
@@ -112,6 +115,7 @@ export class Engine {
   async close(): Promise<void> {
     await this.background.stop();
     await this.store.durable();
+    this.isClosed = true;
     await this.storage.close();
   }
 }

@@ -12,6 +12,12 @@ import { compileExpression } from '../aggregate/expressions.js';
 export type Matcher = (doc: Doc) => boolean;
 type Test = (value: unknown) => boolean;
 
+interface Scope {
+  variables: Doc | undefined;
+  /** Conditions on an array hold for its elements too; not so for the elements inside `$elemMatch`. */
+  spread: boolean;
+}
+
 const KNOWN_BUT_REFUSED = new Set([
   '$where',
   '$text',
@@ -28,7 +34,11 @@ const KNOWN_BUT_REFUSED = new Set([
 
 /** Compiles a query filter; raises BadValue for anything it does not know. */
 export function compileFilter(filter: Doc, variables?: Doc): Matcher {
-  return all(Object.entries(filter).map(([name, value]) => clause(name, value, variables)));
+  return compileScoped(filter, { variables, spread: true });
+}
+
+function compileScoped(filter: Doc, scope: Scope): Matcher {
+  return all(Object.entries(filter).map(([name, value]) => clause(name, value, scope)));
 }
 
 function all(tests: Matcher[]): Matcher {
@@ -40,22 +50,22 @@ function all(tests: Matcher[]): Matcher {
   };
 }
 
-function clause(name: string, value: unknown, variables: Doc | undefined): Matcher {
-  if (!name.startsWith('$')) return fieldClause(name.split('.'), value, variables);
+function clause(name: string, value: unknown, scope: Scope): Matcher {
+  if (!name.startsWith('$')) return fieldClause(name.split('.'), value, scope);
   switch (name) {
     case '$and':
-      return all(branches(name, value, variables));
+      return all(branches(name, value, scope));
     case '$or': {
-      const tests = branches(name, value, variables);
+      const tests = branches(name, value, scope);
       return (doc) => tests.some((test) => test(doc));
     }
     case '$nor': {
-      const tests = branches(name, value, variables);
+      const tests = branches(name, value, scope);
       return (doc) => !tests.some((test) => test(doc));
     }
     case '$expr': {
       const expression = compileExpression(value);
-      return (doc) => isTrue(expression(doc, variables));
+      return (doc) => isTrue(expression(doc, scope.variables));
     }
     case '$comment':
       return () => true;
@@ -68,12 +78,12 @@ function clause(name: string, value: unknown, variables: Doc | undefined): Match
   }
 }
 
-function branches(name: string, value: unknown, variables: Doc | undefined): Matcher[] {
+function branches(name: string, value: unknown, scope: Scope): Matcher[] {
   if (!Array.isArray(value)) throw mongoError('BadValue', `${name} argument must be an array`);
   if (value.length === 0) throw mongoError('BadValue', `${name} argument must be a non-empty array`);
   return value.map((item) => {
     if (!isDocument(item)) throw mongoError('BadValue', `${name} argument's entries must be objects`);
-    return compileFilter(item, variables);
+    return compileScoped(item, scope);
   });
 }
 
@@ -84,51 +94,52 @@ export function isOperatorDocument(value: unknown): value is Doc {
   return first !== undefined && first.startsWith('$') && !['$ref', '$id', '$db'].includes(first);
 }
 
-function fieldClause(path: string[], value: unknown, variables?: Doc): Matcher {
-  if (value instanceof BSONRegExp) return onValues(path, regexTest(value));
-  if (!isOperatorDocument(value)) return onValues(path, equalsTest(value));
+function fieldClause(path: string[], value: unknown, scope: Scope): Matcher {
+  if (value instanceof BSONRegExp) return onValues(path, scope, regexTest(value));
+  if (!isOperatorDocument(value)) return onValues(path, scope, equalsTest(value));
   return all(
     Object.entries(value)
       .filter(([name]) => name !== '$options')
-      .map(([name, operand]) => operator(path, name, operand, value, variables)),
+      .map(([name, operand]) => operator(path, name, operand, value, scope)),
   );
 }
 
-function onValues(path: string[], test: Test): Matcher {
-  return (doc) => visitPath(doc, path, true, test);
+function onValues(path: string[], scope: Scope, test: Test): Matcher {
+  const { spread } = scope;
+  return (doc) => visitPath(doc, path, spread, test);
 }
 
 function not(matcher: Matcher): Matcher {
   return (doc) => !matcher(doc);
 }
 
-function operator(path: string[], name: string, operand: unknown, siblings: Doc, variables?: Doc): Matcher {
+function operator(path: string[], name: string, operand: unknown, siblings: Doc, scope: Scope): Matcher {
   switch (name) {
     case '$eq':
-      return onValues(path, equalsTest(operand));
+      return onValues(path, scope, equalsTest(operand));
     case '$ne':
       if (operand instanceof BSONRegExp) throw mongoError('BadValue', "Can't have regex as arg to $ne.");
-      return not(onValues(path, equalsTest(operand)));
+      return not(onValues(path, scope, equalsTest(operand)));
     case '$gt':
     case '$gte':
     case '$lt':
     case '$lte':
-      return onValues(path, orderTest(name, operand));
+      return onValues(path, scope, orderTest(name, operand));
     case '$in':
-      return onValues(path, inTest(name, operand));
+      return onValues(path, scope, inTest(name, operand));
     case '$nin':
-      return not(onValues(path, inTest(name, operand)));
+      return not(onValues(path, scope, inTest(name, operand)));
     case '$not':
-      if (operand instanceof BSONRegExp) return not(onValues(path, regexTest(operand)));
+      if (operand instanceof BSONRegExp) return not(onValues(path, scope, regexTest(operand)));
       if (!isOperatorDocument(operand)) throw mongoError('BadValue', '$not needs a regex or a document');
-      return not(fieldClause(path, operand, variables));
+      return not(fieldClause(path, operand, scope));
     case '$exists': {
       const wanted = isTrue(operand);
       return (doc) => visitPath(doc, path, false, (value) => value !== undefined) === wanted;
     }
     case '$type': {
       const types = typeSet(operand);
-      return onValues(path, (value) => types.has(typeName(value)));
+      return onValues(path, scope, (value) => types.has(typeName(value)));
     }
     case '$size': {
       const size = asInteger(operand);
@@ -137,13 +148,13 @@ function operator(path: string[], name: string, operand: unknown, siblings: Doc,
       return (doc) => visitPath(doc, path, false, (value) => Array.isArray(value) && value.length === size);
     }
     case '$mod':
-      return onValues(path, modTest(operand));
+      return onValues(path, scope, modTest(operand));
     case '$regex':
-      return onValues(path, regexTest(toRegExp(operand, siblings['$options'])));
+      return onValues(path, scope, regexTest(toRegExp(operand, siblings['$options'])));
     case '$all':
-      return allOf(path, operand, variables);
+      return allOf(path, operand, scope);
     case '$elemMatch': {
-      const test = elemMatchTest(operand, variables);
+      const test = elemMatchTest(operand, scope.variables);
       return (doc) => visitPath(doc, path, false, (value) => Array.isArray(value) && value.some(test));
     }
     default:
@@ -157,9 +168,8 @@ export function elemMatchTest(operand: unknown, variables?: Doc): Test {
   if (!isDocument(operand)) throw mongoError('BadValue', '$elemMatch needs an Object');
   const first = Object.keys(operand)[0];
   if (first?.startsWith('$') && !['$and', '$or', '$nor', '$expr'].includes(first)) {
-    // The element itself is the value; an element that is an array is taken as a whole.
-    const matcher = fieldClause(['v'], operand, variables);
-    return (item) => matcher({ v: Array.isArray(item) ? [item] : item });
+    const matcher = fieldClause(['v'], operand, { variables, spread: false });
+    return (item) => matcher({ v: item });
   }
   const matcher = compileFilter(operand, variables);
   return (item) => (isDocument(item) ? matcher(item) : Array.isArray(item) && matcher({ ...item } as unknown as Doc));
@@ -256,15 +266,15 @@ function regexTest(regex: BSONRegExp): Test {
     typeof value === 'string' ? compiled.test(value) : value instanceof BSONRegExp && encodeKey(value) === key;
 }
 
-function allOf(path: string[], operand: unknown, variables?: Doc): Matcher {
+function allOf(path: string[], operand: unknown, scope: Scope): Matcher {
   if (!Array.isArray(operand)) throw mongoError('BadValue', '$all needs an array');
   if (operand.length === 0) return () => false;
   return all(
     operand.map((item): Matcher => {
       if (isDocument(item) && '$elemMatch' in item)
-        return operator(path, '$elemMatch', item['$elemMatch'], item, variables);
+        return operator(path, '$elemMatch', item['$elemMatch'], item, scope);
       if (isOperatorDocument(item)) throw mongoError('BadValue', 'no $ expressions in $all');
-      return onValues(path, item instanceof BSONRegExp ? regexTest(item) : equalsTest(item));
+      return onValues(path, scope, item instanceof BSONRegExp ? regexTest(item) : equalsTest(item));
     }),
   );
 }

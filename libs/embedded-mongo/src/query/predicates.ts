@@ -81,7 +81,9 @@ function operatorPredicates(path: string, name: string, operand: unknown, siblin
     case '$ne':
       return [{ ...opaque(path, name, operand), implies: operand === null }];
     case '$elemMatch': {
-      const inner = isOperatorDocument(operand) ? pathPredicates(path, operand) : elementPredicates(path, operand);
+      const inner = isOperatorDocument(operand)
+        ? pathPredicates(path, withoutNested(operand))
+        : elementPredicates(path, operand);
       return [opaque(path, name, operand), ...inner.map((predicate) => ({ ...predicate, exact: false }))];
     }
     case '$all':
@@ -92,6 +94,11 @@ function operatorPredicates(path: string, name: string, operand: unknown, siblin
     default:
       return [opaque(path, name, operand)];
   }
+}
+
+/** Conditions on the elements of elements say nothing about an index that spreads one level. */
+function withoutNested(operators: Doc): Doc {
+  return Object.fromEntries(Object.entries(operators).filter(([name]) => name !== '$elemMatch' && name !== '$all'));
 }
 
 /** `{ items: { $elemMatch: { sku: 1 } } }` demands of `items.sku` what the inner filter says. */

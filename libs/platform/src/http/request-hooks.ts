@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { SERVICE_NAMES, type ServiceName } from '@kugelpos/contracts';
+import type { Listeners } from '../listeners.js';
 import { Metrics, statusClass } from '../metrics/metrics.js';
 import { currentRequest, newRequestContext, runInRequest } from '../request-context.js';
 import { requestLogEntry, type RequestLogSink } from '../request-log.js';
@@ -7,6 +8,7 @@ import { requestLogEntry, type RequestLogSink } from '../request-log.js';
 export interface RequestHookOptions {
   app: ServiceName | 'store';
   metrics: Metrics;
+  listeners: Listeners;
   isStopping: () => boolean;
   sink: () => RequestLogSink | undefined;
   requestLogBodyLimit: number;
@@ -17,6 +19,7 @@ const SERVICES = new Set<string>(SERVICE_NAMES);
 /** What happens around every request: context and request id, metrics by route template, the request log. */
 export function addRequestHooks(server: FastifyInstance, options: RequestHookOptions): void {
   server.addHook('onRequest', (request, reply, done) => {
+    options.listeners.requestBegan(request.raw);
     const context = newRequestContext(request.headers);
     void reply.header('x-request-id', context.requestId);
     if (options.isStopping()) void reply.header('connection', 'close');
@@ -30,7 +33,13 @@ export function addRequestHooks(server: FastifyInstance, options: RequestHookOpt
     done(null, payload);
   });
 
+  server.addHook('onRequestAbort', (request, done) => {
+    options.listeners.requestEnded(request.raw);
+    done();
+  });
+
   server.addHook('onResponse', (request, reply, done) => {
+    options.listeners.requestEnded(request.raw);
     const service = serviceOf(request.url, options.app);
     const route = request.routeOptions.url ?? 'unknown';
     const labels = { service: service ?? 'store', method: request.method, route };

@@ -21,7 +21,14 @@ export function createPino(level: string, service: string): Pino {
 }
 
 /** What Nest says of every module and route at each start; worth a line only when debugging. */
-const CHATTY = new Set(['InstanceLoader', 'RouterExplorer', 'RoutesResolver', 'NestFactory', 'NestMicroservice', 'NestApplication']);
+const CHATTY = new Set([
+  'InstanceLoader',
+  'RouterExplorer',
+  'RoutesResolver',
+  'NestFactory',
+  'NestMicroservice',
+  'NestApplication',
+]);
 
 /** Nest's logger over pino: `logger.log(text | object, context)`. */
 export class PinoLogger implements LoggerService {

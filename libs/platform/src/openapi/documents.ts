@@ -2,6 +2,7 @@ import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { API_PREFIX } from '@kugelpos/contracts';
 import { documentAnswers } from '../http/answer.decorator.js';
+import { snakeCase } from '../http/wire.js';
 import type { MountedService } from '../bootstrap-options.js';
 
 /** The OpenAPI document of one service, with paths as its separate process serves them; made once, on first demand. */
@@ -58,6 +59,7 @@ export class OpenApiDocuments {
       operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}`,
     });
     document.paths = withoutMountPath(document.paths, service.name);
+    for (const [path, item] of Object.entries(document.paths)) describeQuery(path, item);
     document.components = {
       ...document.components,
       schemas: { ...document.components?.schemas, ErrorEnvelope: ERROR_ENVELOPE },
@@ -74,6 +76,32 @@ function withoutMountPath(paths: OpenAPIObject['paths'], name: string): OpenAPIO
     ]),
   );
 }
+
+interface DocumentedOperation {
+  parameters?: { name: string; in: string }[];
+  'x-access'?: string[];
+}
+
+/**
+ * Query parameters stand in snake_case, as the contract names them, though both spellings are accepted; a route that
+ * takes API keys says where the terminal is named.
+ */
+function describeQuery(path: string, item: OpenAPIObject['paths'][string]): void {
+  for (const operation of Object.values(item) as DocumentedOperation[]) {
+    for (const parameter of operation.parameters ?? []) if (parameter.in === 'query') parameter.name = snakeCase(parameter.name);
+    const takesKeys = operation['x-access']?.includes('apiKey') ?? false;
+    const namesTerminal = path.includes('{terminal_id}') || operation.parameters?.some(({ name }) => name === 'terminal_id');
+    if (takesKeys && !namesTerminal) operation.parameters = [...(operation.parameters ?? []), TERMINAL_OF_KEY];
+  }
+}
+
+const TERMINAL_OF_KEY = {
+  name: 'terminal_id',
+  in: 'query',
+  required: false,
+  description: 'the terminal that the X-API-KEY belongs to',
+  schema: { type: 'string' },
+};
 
 const USER_ERROR = {
   type: 'object' as const,
