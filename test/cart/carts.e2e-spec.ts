@@ -404,7 +404,7 @@ describe('state', () => {
     Cancelled: 'xxxxxxxxxx.',
   };
   const refused = Object.entries(table).flatMap(([state, row]) =>
-    operations.filter((_, index) => row[index] === 'x').map((operation) => [state, ...operation] as const),
+    operations.filter((_, index) => row[index] === 'x').map(([method, path, sent]) => [state, method, path, sent] as const),
   );
 
   it.each(refused)('%s: %s %s is refused and changes nothing', async (state, method, path, sent) => {

@@ -109,6 +109,28 @@ describe('a day through the till', () => {
     expect((await settled()).zNo).toBe(1);
   });
 
+  it('files what the till printed in the journal: each flash report, the Z once', async () => {
+    const { till, admin, tenantId } = shop;
+    const flash = await reports.get({ business_date: date }, { ...ofTill, as: till.api });
+    for (let times = 0; times < 3; times++) {
+      const query = { report_scope: 'daily', business_date: date, open_counter: 1 };
+      expect((await reports.get(query, { ...ofTill, as: till.api })).body.data.zNo).toBe(1);
+    }
+    const filed = await admin.get<Record<string, unknown>[]>(
+      `/journal/api/v1/tenants/${tenantId}/stores/S001/journals?transaction_types=501&transaction_types=502&sort=transaction_type:1`,
+    );
+    const usual = { terminalNo: 1, businessDate: date, receiptNo: 0, amount: 0, quantity: 0, staffId: shop.staffId };
+    expect(filed).toHaveLength(2);
+    expect(filed[0]).toMatchObject({
+      ...usual,
+      transactionType: 501,
+      openCounter: 0,
+      journalText: flash.body.data.journalText,
+    });
+    expect(filed[1]).toMatchObject({ ...usual, transactionType: 502, openCounter: 1, businessCounter: 1 });
+    expect(filed[1]?.journalText).toBe((await daily(1)).body.data.journalText);
+  });
+
   it('opens again: the next Z, its own sales, the grand total of both', async () => {
     const { till } = shop;
     await till.open(500);

@@ -29,3 +29,13 @@ export async function fingerprint(store: TestStore, tenantId: string): Promise<s
   }
   return hash.digest('hex');
 }
+
+/** The digest once nothing changes any more. */
+export async function settledFingerprint(store: TestStore, tenantId: string): Promise<string> {
+  for (let last = ''; ;) {
+    const now = await fingerprint(store, tenantId);
+    if (now === last) return now;
+    last = now;
+    await new Promise((resolve) => setTimeout(resolve, 40));
+  }
+}

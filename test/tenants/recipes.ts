@@ -1,4 +1,5 @@
-import { addTill, type Shop, type Till } from '@kugelpos/testing';
+import { hashApiKey } from '@kugelpos/auth';
+import { addTill, registerTenant, type Api, type Shop, type Till } from '@kugelpos/testing';
 
 /**
  * What a route needs before its owner's call can succeed: ids for its path, a query and a body, taken from a real shop.
@@ -8,8 +9,8 @@ export interface Call {
   params?: Record<string, string>;
   query?: Record<string, string>;
   body?: unknown;
-  /** Headers beside the credentials. */
-  headers?: Record<string, string>;
+  /** Who makes the successful call, where it is not the shop's own credential. */
+  owner?: Api;
 }
 
 type Recipe = (shop: Shop, till: Till) => Promise<Call> | Call;
@@ -50,7 +51,6 @@ export function recipes(baseUrl: string): Record<string, Recipe> {
     (state: Parameters<typeof spareTill>[2], body?: unknown): Recipe =>
     async (shop) => ({ params: { terminal_id: (await spareTill(shop, baseUrl, state)).terminalId }, body });
   const carts = 'cart POST /api/v1/carts/{cart_id}';
-  const master = '/api/v1/tenants/{tenant_id}';
   return {
     [`${carts}/cancel`]: withCart('items'),
     [`${carts}/lineItems`]: withCart('idle', { body: [{ itemCode: 'INT8', quantity: 1 }] }),
@@ -74,7 +74,25 @@ export function recipes(baseUrl: string): Record<string, Recipe> {
       );
       return { params: { terminal_id: till.terminalId }, body: { businessDate, openCounter } };
     },
-    'terminal POST /api/v1/tenants': (shop) => ({ body: { tenantId: shop.tenantId, tenantName: 'again', tags: [] } }),
+    'terminal POST /api/v1/tenants': async () => {
+      const { tenantId, admin } = await registerTenant(baseUrl);
+      return { owner: admin, body: { tenantId, tenantName: 'new', tags: [] } };
+    },
+    'terminal POST /api/v1/auth/identify': (shop, till) => ({
+      body: { terminalId: till.terminalId, keyHash: hashApiKey(till.apiKey) },
+    }),
+    ...Object.fromEntries(
+      ['master-data', 'cart', 'report', 'journal', 'stock'].map((service): [string, Recipe] => [
+        `${service} POST /api/v1/tenants`,
+        (shop) => ({ body: { tenantId: shop.tenantId } }),
+      ]),
+    ),
+    'report GET /api/v1/tenants/{tenant_id}/stores/{store_code}/reports': () => ({
+      query: { business_date: '20261121' },
+    }),
+    'report GET /api/v1/tenants/{tenant_id}/stores/{store_code}/terminals/{terminal_no}/reports': () => ({
+      query: { business_date: '20261121' },
+    }),
     'terminal POST /api/v1/tenants/{tenant_id}/stores': () => ({
       body: { storeCode: fresh('NEW'), storeName: 'New store' },
     }),
@@ -90,9 +108,118 @@ export function recipes(baseUrl: string): Record<string, Recipe> {
     'terminal POST /api/v1/terminals/{terminal_id}/cash-in': withTill('open', { amount: 100 }),
     'terminal POST /api/v1/terminals/{terminal_id}/cash-out': withTill('open', { amount: 100 }),
     'terminal DELETE /api/v1/terminals/{terminal_id}': withTill('new'),
-    [`master-data POST ${master}/staff`]: () => ({ body: { id: fresh('st'), name: 'New', pin: '0000', roles: [] } }),
-    [`master-data POST ${master}/categories`]: () => ({
-      body: { categoryCode: fresh('cat'), description: 'New', descriptionShort: 'New', taxCode: '12' },
+    ...masterRecipes(),
+    'stock PUT /api/v1/tenants/{tenant_id}/stores/{store_code}/stock/{item_code}/reorder': () => ({
+      body: { reorderPoint: 2, reorderQuantity: 5 },
     }),
+    'journal POST /api/v1/tenants/{tenant_id}/stores/{store_code}/terminals/{terminal_no}/journals': (shop) => ({
+      body: {
+        tenantId: shop.tenantId,
+        storeCode: shop.storeCode,
+        terminalNo: 1,
+        transactionNo: 900,
+        transactionType: 502,
+        businessDate: '20261121',
+        openCounter: 1,
+        businessCounter: 1,
+        receiptNo: 1,
+        amount: 0,
+        quantity: 0,
+        staffId: shop.staffId,
+        userId: null,
+        generateDateTime: '2026-11-21T10:00:00.000000+09:00',
+        journalText: 'report',
+        receiptText: '<a/>',
+      },
+    }),
+  };
+}
+
+const MASTER = '/api/v1/tenants/{tenant_id}';
+
+/** Masters are made, changed and deleted on things of their own, so that the shop stays as it is. */
+function masterRecipes(): Record<string, Recipe> {
+  const kinds: { path: string; param: string; body: (code: string) => Record<string, unknown> }[] = [
+    { path: 'staff', param: 'staff_id', body: (id) => ({ id, name: 'New', pin: '0000', roles: [] }) },
+    {
+      path: 'categories',
+      param: 'category_code',
+      body: (categoryCode) => ({ categoryCode, description: 'New', descriptionShort: 'New', taxCode: '12' }),
+    },
+    {
+      path: 'items',
+      param: 'item_code',
+      body: (itemCode) => ({
+        itemCode,
+        description: 'New',
+        unitPrice: 1,
+        unitCost: 1,
+        itemDetails: [],
+        imageUrls: [],
+        categoryCode: 'food',
+        taxCode: '12',
+      }),
+    },
+    {
+      path: 'payments',
+      param: 'payment_code',
+      body: (paymentCode) => ({
+        paymentCode,
+        description: 'New',
+        limitAmount: 0,
+        canRefund: true,
+        canDepositOver: false,
+        canChange: false,
+        isActive: true,
+      }),
+    },
+    { path: 'settings', param: 'name', body: (name) => ({ name, defaultValue: '1', values: [] }) },
+    {
+      path: 'promotions',
+      param: 'promotion_code',
+      body: (promotionCode) => ({
+        promotionCode,
+        promotionType: 'category_discount',
+        name: 'New',
+        startDatetime: '2020-01-01T00:00:00',
+        endDatetime: '2020-01-02T00:00:00',
+        detail: { targetStoreCodes: [], targetCategoryCodes: ['food'], discountRate: 1 },
+      }),
+    },
+  ];
+  const made = async (shop: Shop, path: string, body: Record<string, unknown>): Promise<void> => {
+    await shop.admin.post(`/master-data/api/v1/tenants/${shop.tenantId}/${path}`, body);
+  };
+  const recipesOf = kinds.flatMap(({ path, param, body }): [string, Recipe][] => {
+    const existing: Recipe = async (shop) => {
+      const code = fresh(param);
+      await made(shop, path, body(code));
+      return { params: { [param]: code }, body: body(code) };
+    };
+    const withoutBody: Recipe = async (shop, till) => ({ ...(await existing(shop, till)), body: undefined });
+    const one = `${MASTER}/${path}/{${param}}`;
+    return [
+      [`master-data POST ${MASTER}/${path}`, () => ({ body: body(fresh(param)) })],
+      [`master-data GET ${one}`, withoutBody],
+      [`master-data PUT ${one}`, existing],
+      [`master-data DELETE ${one}`, withoutBody],
+      [`master-data GET ${one}/value`, withoutBody],
+    ];
+  });
+  const storeItem =
+    (withOverride: boolean, sendBody: boolean): Recipe =>
+    async (shop) => {
+      const code = fresh('item');
+      await made(shop, 'items', { ...kinds[2]?.body(code) });
+      if (withOverride) await made(shop, `stores/${shop.storeCode}/items`, { itemCode: code, storePrice: 2 });
+      return { params: { item_code: code }, body: sendBody ? { itemCode: code, storePrice: 3 } : undefined };
+    };
+  const overrides = `${MASTER}/stores/{store_code}/items`;
+  return {
+    ...Object.fromEntries(recipesOf),
+    [`master-data POST ${overrides}`]: storeItem(false, true),
+    [`master-data GET ${overrides}/{item_code}`]: storeItem(true, false),
+    [`master-data PUT ${overrides}/{item_code}`]: storeItem(true, true),
+    [`master-data DELETE ${overrides}/{item_code}`]: storeItem(true, false),
   };
 }

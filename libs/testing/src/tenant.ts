@@ -10,8 +10,8 @@ export interface TestTenant {
   token: string;
 }
 
-/** Registers a tenant, logs its superuser in and sets it up everywhere, as a new customer does. */
-export async function createTenant(baseUrl: string, wish?: string): Promise<TestTenant> {
+/** Registers a tenant and logs its superuser in; it is not set up in any service yet. */
+export async function registerTenant(baseUrl: string, wish?: string): Promise<TestTenant> {
   const guest = new Api(baseUrl);
   const { tenantId } = await guest.post<{ tenantId: string }>('/account/api/v1/accounts/register', {
     username: 'admin',
@@ -22,7 +22,13 @@ export async function createTenant(baseUrl: string, wish?: string): Promise<Test
     raw: new URLSearchParams({ username: 'admin', password: TEST_PASSWORD, client_id: tenantId }).toString(),
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
   });
-  const admin = guest.withToken(body.access_token);
-  await admin.post('/terminal/api/v1/tenants', { tenantId, tenantName: `Tenant ${tenantId}`, tags: [] });
-  return { tenantId, admin, token: body.access_token };
+  return { tenantId, admin: guest.withToken(body.access_token), token: body.access_token };
+}
+
+/** Registers a tenant and sets it up everywhere, as a new customer does. */
+export async function createTenant(baseUrl: string, wish?: string): Promise<TestTenant> {
+  const tenant = await registerTenant(baseUrl, wish);
+  const { tenantId } = tenant;
+  await tenant.admin.post('/terminal/api/v1/tenants', { tenantId, tenantName: `Tenant ${tenantId}`, tags: [] });
+  return tenant;
 }

@@ -1,5 +1,5 @@
 import { fromAmount, toAmount, type Amount } from '../totals/amount.js';
-import { addTo, sumInto, type Groups } from '../totals/counters.js';
+import { grouped, sumInto, type Groups } from '../totals/counters.js';
 import { kindOf } from '../totals/transaction-kind.js';
 import type { TranRow } from '../logs/report-logs.js';
 
@@ -28,12 +28,10 @@ export function sumLines(transactions: readonly TranRow[], keyOf: (line: Line) =
 
 /** What one transaction adds. */
 export function linesOfTransaction(log: TranRow, keyOf: (line: Line) => string): Groups<LineTotal> {
-  const totals: Groups<LineTotal> = new Map();
   const factor = kindOf(log)?.factor;
-  if (factor === undefined) return totals;
-  for (const line of log.line_items) {
-    if (!line.is_cancelled) addTo(totals, new Map([[keyOf(line), lineTotal(line, factor)]]));
-  }
+  if (factor === undefined) return new Map();
+  const lines = log.line_items.filter((line) => !line.is_cancelled);
+  const totals = grouped(lines, keyOf, (line) => lineTotal(line, factor));
   for (const total of totals.values()) total.transactions = factor;
   return totals;
 }

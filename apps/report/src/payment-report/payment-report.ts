@@ -6,7 +6,7 @@ import type { TranRow } from '../logs/report-logs.js';
 import { amountText, countText, reportTexts } from '../reports/report-text.js';
 import type { Names, ReportInput, ReportTexts, ReportType } from '../reports/report-type.js';
 import { fromAmount, toAmount, type Amount } from '../totals/amount.js';
-import { addTo, sumInto, type Groups } from '../totals/counters.js';
+import { grouped, sumInto, type Groups } from '../totals/counters.js';
 import { kindOf } from '../totals/transaction-kind.js';
 
 const PaymentRow = z.object({
@@ -61,12 +61,16 @@ interface MethodTotal {
 
 /** What one transaction adds. */
 export function paymentsOfTransaction(log: TranRow): Groups<MethodTotal> {
-  const totals: Groups<MethodTotal> = new Map();
   const factor = kindOf(log)?.factor;
-  if (factor === undefined) return totals;
-  for (const row of log.payments) {
-    addTo(totals, new Map([[row.payment_code, { amount: BigInt(factor) * toAmount(row.amount), count: 0 }]]));
-  }
+  if (factor === undefined) return new Map();
+  const totals = grouped(
+    log.payments,
+    ({ payment_code }) => payment_code,
+    (row): MethodTotal => ({
+      amount: BigInt(factor) * toAmount(row.amount),
+      count: 0,
+    }),
+  );
   for (const total of totals.values()) total.count = factor;
   return totals;
 }

@@ -6,6 +6,20 @@ import { InjectSettings, isoInZone, PlatformSettings } from '@kugelpos/platform'
 import type { ZReport } from '../settlements/settlement.service.js';
 import { DAILY, FLASH, type ReportHead, type ReportTexts } from './report-type.js';
 
+/** What a report says of itself in the journal. */
+type Printed = Pick<
+  JournalRecord,
+  | 'transactionType'
+  | 'businessDate'
+  | 'openCounter'
+  | 'businessCounter'
+  | 'generateDateTime'
+  | 'receiptText'
+  | 'journalText'
+>;
+
+const NOTHING_SOLD = { receiptNo: 0, amount: 0, quantity: 0, userId: null };
+
 /** Who is named where no staff is signed in (spec report §4.13). */
 const NO_STAFF = 'SYSTEM';
 
@@ -31,7 +45,8 @@ export class JournalArchive {
       openCounter: head.openCounter ?? 0,
       businessCounter: head.businessCounter ?? 0,
       generateDateTime: isoInZone(head.generatedAt, head.zone),
-      ...texts,
+      receiptText: texts.receiptText,
+      journalText: texts.journalText,
     });
   }
 
@@ -49,28 +64,10 @@ export class JournalArchive {
     });
   }
 
-  private async post(
-    { tenantId, storeCode, terminalNo, staff }: TerminalPrincipal,
-    what: Omit<
-      JournalRecord,
-      'tenantId' | 'storeCode' | 'terminalNo' | 'receiptNo' | 'amount' | 'quantity' | 'staffId' | 'userId'
-    >,
-  ): Promise<void> {
-    const { receiptText, journalText, ...rest } = what;
+  private async post({ tenantId, storeCode, terminalNo, staff }: TerminalPrincipal, printed: Printed): Promise<void> {
+    const record = { ...printed, tenantId, storeCode, terminalNo, staffId: staff?.id ?? NO_STAFF, ...NOTHING_SOLD };
     try {
-      await this.journal.post('report', {
-        tenantId,
-        storeCode,
-        terminalNo,
-        ...rest,
-        receiptNo: 0,
-        amount: 0,
-        quantity: 0,
-        staffId: staff?.id ?? NO_STAFF,
-        userId: null,
-        receiptText,
-        journalText,
-      });
+      await this.journal.post('report', record);
     } catch (error) {
       this.logger.warn(`the report is not in the journal: ${(error as Error).message}`);
     }

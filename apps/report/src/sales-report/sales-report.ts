@@ -79,7 +79,8 @@ export const salesReport: ReportType = {
   reads: 'all',
   make: ({ head, logs }) => {
     const data = makeSalesReport(head, salesFigures(sumSales(logs)));
-    return { data, texts: data };
+    const { receiptText, journalText } = data;
+    return { data, texts: { receiptText, journalText } };
   },
 };
 

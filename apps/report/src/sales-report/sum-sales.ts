@@ -1,5 +1,5 @@
 import { toAmount, type Amount } from '../totals/amount.js';
-import { sumInto, type Groups } from '../totals/counters.js';
+import { grouped, sumInto } from '../totals/counters.js';
 import { tally } from '../totals/tally.js';
 import { isCancelled, kindOf, type TransactionKind } from '../totals/transaction-kind.js';
 import type { AuditRow, CashRow, OpenCloseRow, ReportLogs, TranRow } from '../logs/report-logs.js';
@@ -124,18 +124,6 @@ export function salesOfAudit(log: AuditRow): SalesTotals {
   if (log.event_type === 'reprint') totals.counts.reprints = 1;
   if (log.event_type === 'no_sale') totals.counts.noSales = 1;
   return totals;
-}
-
-/** Rows by code; rows of one code in one transaction are added, however equal they look (spec report §11). */
-function grouped<R, T extends object>(
-  rows: readonly R[],
-  codeOf: (row: R) => string,
-  partOf: (row: R) => T,
-): Groups<T> {
-  return sumInto<Groups<T>>(
-    new Map(),
-    rows.map((row) => new Map([[codeOf(row), partOf(row)]])),
-  );
 }
 
 function rateKey(row: { rate: number; class: string; reduced: boolean }): string {

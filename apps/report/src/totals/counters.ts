@@ -16,7 +16,9 @@ export function addTo<T extends object>(total: T, part: T): T {
     return total;
   }
   const into = total as Record<string, Addable>;
-  for (const [name, value] of Object.entries(part) as [string, Addable][]) {
+  const from = part as Record<string, Addable>;
+  for (const name in from) {
+    const value = from[name] as Addable;
     const present = into[name];
     if (present === undefined) into[name] = copyOf(value);
     else if (name === 'label') into[name] = smallerLabel(present as object, value as object);
@@ -33,26 +35,44 @@ export function sumInto<T extends object>(zero: T, parts: Iterable<T>): T {
   return zero;
 }
 
+/** Rows by code; what has one code is added, however equal it looks (spec report §11, Figures). */
+export function grouped<R, T extends object>(
+  rows: readonly R[],
+  codeOf: (row: R) => string,
+  partOf: (row: R) => T,
+): Groups<T> {
+  const groups: Groups<T> = new Map();
+  for (const row of rows) addToGroup(groups, codeOf(row), partOf(row));
+  return groups;
+}
+
+/** Adds a part of one's own making, which then belongs to the groups. */
+function addToGroup<T extends object>(groups: Groups<T>, code: string, part: T): void {
+  const present = groups.get(code);
+  if (present === undefined) groups.set(code, part);
+  else addTo(present, part);
+}
+
 /** The entries of groups in the order of their codes (retail rule 20: lists have a stable order). */
 export function byCode<T extends object>(groups: Groups<T>): [code: string, part: T][] {
   return [...groups].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
 }
 
 function addGroups(total: Groups<object>, part: Groups<object>): void {
-  for (const [code, value] of part) {
-    const present = total.get(code);
-    if (present === undefined) total.set(code, copyOf(value) as object);
-    else addTo(present, value);
-  }
+  for (const [code, value] of part) addToGroup(total, code, total.has(code) ? value : copyOf(value));
 }
 
 /** A copy of counters, so that adding to it leaves the part alone. Labels are never changed and may be shared. */
-function copyOf(value: Addable): Addable {
+function copyOf<T extends Addable>(value: T): T {
   if (typeof value !== 'object') return value;
-  if (value instanceof Map) return addTo(new Map<string, object>(), value as Groups<object>);
-  return Object.fromEntries(
-    Object.entries(value).map(([name, v]) => [name, name === 'label' ? (v as object) : copyOf(v as Addable)]),
-  );
+  if (value instanceof Map) return addTo(new Map<string, object>(), value as Groups<object>) as T;
+  const copy: Record<string, Addable> = {};
+  const from = value as Record<string, Addable>;
+  for (const name in from) {
+    const part = from[name] as Addable;
+    copy[name] = name === 'label' ? part : copyOf(part);
+  }
+  return copy as T;
 }
 
 function smallerLabel(a: object, b: object): object {

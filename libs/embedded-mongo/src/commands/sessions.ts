@@ -14,7 +14,7 @@ function target({ session, command }: CommandContext): { session: Session; numbe
   return { session, number };
 }
 
-async function commit(context: CommandContext): Promise<Doc> {
+function commit(context: CommandContext): Doc {
   const { session, number } = target(context);
   context.durable.push(context.server.sessions.commit(session, number));
   return {};

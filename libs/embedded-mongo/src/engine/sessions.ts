@@ -107,11 +107,11 @@ export class Sessions {
   }
 
   /** Commits; repeating it after success only waits until the commit is on disk. */
-  async commit(session: Session, number: number): Promise<void> {
+  commit(session: Session, number: number): Promise<void> {
     if (number < session.number) throw tooOld(session, number);
     const current = session.current?.number === number ? session.current : undefined;
-    if (current?.state === 'committed') return current.durable;
-    if (!current && session.number === number && session.done.has(COMMITTED)) return;
+    if (current?.state === 'committed') return current.durable as Promise<void>;
+    if (!current && session.number === number && session.done.has(COMMITTED)) return Promise.resolve();
     if (!current || current.state === 'aborted' || !isAlive(current)) throw noSuchTransaction(number);
     current.state = 'committed';
     if (!current.transaction.isEmpty) this.record({ session, number }, current.transaction, [[COMMITTED, {}]]);

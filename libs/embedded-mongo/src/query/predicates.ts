@@ -81,9 +81,7 @@ function operatorPredicates(path: string, name: string, operand: unknown, siblin
     case '$ne':
       return [{ ...opaque(path, name, operand), implies: operand === null }];
     case '$elemMatch': {
-      const inner = isOperatorDocument(operand)
-        ? pathPredicates(path, withoutNested(operand))
-        : elementPredicates(path, operand);
+      const inner = isOperatorDocument(operand) ? simpleConditions(path, operand) : elementPredicates(path, operand);
       return [opaque(path, name, operand), ...inner.map((predicate) => ({ ...predicate, exact: false }))];
     }
     case '$all':
@@ -96,9 +94,11 @@ function operatorPredicates(path: string, name: string, operand: unknown, siblin
   }
 }
 
-/** Conditions on the elements of elements say nothing about an index that spreads one level. */
-function withoutNested(operators: Doc): Doc {
-  return Object.fromEntries(Object.entries(operators).filter(([name]) => name !== '$elemMatch' && name !== '$all'));
+/** What `$elemMatch` demands of single values; conditions on arrays inside the array are left out. */
+function simpleConditions(path: string, operators: Doc): Predicate[] {
+  return Object.entries(operators)
+    .filter(([name]) => !['$elemMatch', '$all', '$options'].includes(name))
+    .flatMap(([name, operand]) => operatorPredicates(path, name, operand, operators));
 }
 
 /** `{ items: { $elemMatch: { sku: 1 } } }` demands of `items.sku` what the inner filter says. */

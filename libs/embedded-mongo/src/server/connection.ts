@@ -7,20 +7,25 @@ import { buildReply, MessageReader, parseMessage, ProtocolError, type Request } 
 /** Requests of one connection that may wait before it is no longer read from. */
 const MAX_QUEUE = 16;
 
+/** An open connection. */
+export interface Connection {
+  /** Closes it and resolves when the command that was under way has ended. */
+  close(): Promise<void>;
+}
+
 let nextReplyId = 1;
 
 /**
  * One client. Requests are answered in their order; reading stops while answers are not taken or too many requests
  * wait. What cannot be understood closes this connection only.
  */
-export function serve(socket: Socket, server: Server, connectionId: number): void {
+export function serve(socket: Socket, server: Server, connectionId: number): Connection {
   const reader = new MessageReader();
   const queue: Request[] = [];
-  let isRunning = false;
+  let running: Promise<void> | undefined;
   let hasSpoken = false;
 
   const run = async (): Promise<void> => {
-    isRunning = true;
     for (let request = queue.shift(); request; request = queue.shift()) {
       const reply = await dispatch(server, request.command, connectionId);
       if (queue.length < MAX_QUEUE && socket.isPaused()) socket.resume();
@@ -31,7 +36,7 @@ export function serve(socket: Socket, server: Server, connectionId: number): voi
         socket.resume();
       }
     }
-    isRunning = false;
+    running = undefined;
   };
 
   socket.on('data', (chunk: Buffer) => {
@@ -47,7 +52,14 @@ export function serve(socket: Socket, server: Server, connectionId: number): voi
       return;
     }
     if (queue.length >= MAX_QUEUE) socket.pause();
-    if (!isRunning) void run();
+    running ??= run();
   });
   socket.on('error', () => socket.destroy());
+  return {
+    close: async () => {
+      queue.length = 0;
+      socket.destroy();
+      await running;
+    },
+  };
 }

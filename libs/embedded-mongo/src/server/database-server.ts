@@ -8,7 +8,7 @@ import { Cursors } from '../engine/cursors.js';
 import { Engine } from '../engine/engine.js';
 import { Sessions } from '../engine/sessions.js';
 import type { Server } from '../commands/context.js';
-import { serve } from './connection.js';
+import { serve, type Connection } from './connection.js';
 import { lockFolder, type FolderLock } from './folder-lock.js';
 
 /** Where the server listens: a Unix socket (default: in the data folder) or TCP. */
@@ -43,7 +43,7 @@ export function defaultSocketPath(dataDir: string): string {
 
 /** The database in the calling thread: data folder, engine and listening socket. */
 export class DatabaseServer {
-  private readonly sockets = new Set<Socket>();
+  private readonly open = new Set<Connection>();
   private connections = 0;
 
   private constructor(
@@ -67,7 +67,7 @@ export class DatabaseServer {
         lockWaitMs: options.lockWaitMs ?? 5000,
       });
       const listener = createServer();
-      const { address, socketPath } = await open(listener, dataDir, listen);
+      const { address, socketPath } = await listenOn(listener, dataDir, listen);
       const server: Server = {
         engine,
         sessions: new Sessions(engine, options.transactionLifetimeSeconds ?? 60),
@@ -101,9 +101,9 @@ export class DatabaseServer {
   /** Ends all connections, waits until all writes are on disk and lets the folder go. */
   async close(): Promise<void> {
     const closed = new Promise<void>((resolve) => this.listener.close(() => resolve()));
-    for (const socket of this.sockets) socket.destroy();
-    await closed;
     this.server.sessions.close();
+    await Promise.all(Array.from(this.open, (connection) => connection.close()));
+    await closed;
     this.server.cursors.close();
     await this.engine.close();
     if (this.socketPath !== undefined) rmSync(this.socketPath, { force: true });
@@ -111,14 +111,14 @@ export class DatabaseServer {
   }
 
   private accept(socket: Socket): void {
-    this.sockets.add(socket);
     socket.setNoDelay(true);
-    socket.once('close', () => this.sockets.delete(socket));
-    serve(socket, this.server, ++this.connections);
+    const connection = serve(socket, this.server, ++this.connections);
+    this.open.add(connection);
+    socket.once('close', () => this.open.delete(connection));
   }
 }
 
-async function open(
+async function listenOn(
   listener: NetServer,
   dataDir: string,
   listen: ListenOptions,
