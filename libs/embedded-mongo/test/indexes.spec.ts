@@ -177,7 +177,7 @@ describe('unique, sparse and multikey', () => {
     expect(await items.find({ 'lines.sku': 'x', 'lines.qty': 9 }).toArray()).toHaveLength(2);
     expect(await items.find({ lines: { $elemMatch: { sku: 'x', qty: 9 } } }).toArray()).toHaveLength(1);
     expect(await access(items, { tags: 'a' })).toMatchObject({ isMultiKey: true, indexName: 'tags_1' });
-    await items.updateOne({ _id: 1 as never }, { $pull: { tags: 'a' } });
+    await items.updateOne({ _id: 1 as never }, { $pull: { tags: 'a' } as never });
     expect(await items.find({ tags: 'a' }).toArray()).toHaveLength(1);
     await expect(
       fresh()

@@ -6,6 +6,7 @@ describe('methods of a path', () => {
   routes.add('GET', '/api/v1/carts/:cart_id');
   routes.add(['POST', 'PUT'], '/api/v1/carts/:cart_id');
   routes.add('GET', '/docs/:file');
+  routes.add('OPTIONS', '*');
 
   it.each([
     ['/api/v1/carts/1', ['GET', 'POST', 'PUT']],

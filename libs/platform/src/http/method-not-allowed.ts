@@ -6,6 +6,8 @@ export class RouteMethods {
   private readonly routes: { pattern: RegExp; methods: Set<string> }[] = [];
 
   add(method: string | readonly string[], url: string): void {
+    // A route for every path (CORS answers OPTIONS so) says nothing about which paths there are.
+    if (/^\/?\*$/.test(url)) return;
     const source = url
       .replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
       .replace(/:[A-Za-z_]\w*/g, '[^/]+')

@@ -88,9 +88,11 @@ interface DocumentedOperation {
  */
 function describeQuery(path: string, item: OpenAPIObject['paths'][string]): void {
   for (const operation of Object.values(item) as DocumentedOperation[]) {
-    for (const parameter of operation.parameters ?? []) if (parameter.in === 'query') parameter.name = snakeCase(parameter.name);
+    for (const parameter of operation.parameters ?? [])
+      if (parameter.in === 'query') parameter.name = snakeCase(parameter.name);
     const takesKeys = operation['x-access']?.includes('apiKey') ?? false;
-    const namesTerminal = path.includes('{terminal_id}') || operation.parameters?.some(({ name }) => name === 'terminal_id');
+    const namesTerminal =
+      path.includes('{terminal_id}') || operation.parameters?.some(({ name }) => name === 'terminal_id');
     if (takesKeys && !namesTerminal) operation.parameters = [...(operation.parameters ?? []), TERMINAL_OF_KEY];
   }
 }
