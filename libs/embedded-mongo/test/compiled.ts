@@ -36,6 +36,13 @@ export interface DatabaseProcess {
   exit: Promise<{ code: number | null; signal: string | null; stderr: string }>;
 }
 
+const running = new Set<ChildProcess>();
+
+/** Ends what a failed test left running. */
+export function killAll(): void {
+  for (const child of running) child.kill('SIGKILL');
+}
+
 /** Starts the database as a process; raises what it printed when it does not come up. */
 export async function startProcess(
   folder: string,
@@ -43,9 +50,11 @@ export async function startProcess(
   script = 'server-main.js',
 ): Promise<DatabaseProcess> {
   const child = spawn(process.execPath, [join(folder, script)], {
-    env: { ...process.env, DB_DATA_DIR: dataDir, DB_SOCKET: join(dataDir, 's') },
+    env: { ...process.env, DB_DATA_DIR: dataDir, DB_SOCKET: join(dataDir, 'db.sock') },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  running.add(child);
+  child.once('close', () => running.delete(child));
   let stderr = '';
   child.stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
   const exit = new Promise<{ code: number | null; signal: string | null; stderr: string }>((resolve) =>

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { MongoClient, type Document } from 'mongodb';
 import { DataFolderDamagedError, DataFolderLockedError, defaultSocketPath, startEmbeddedMongo } from '../src/index.js';
-import { compileLibrary, removeCompiled, startProcess } from './compiled.js';
+import { compileLibrary, killAll, removeCompiled, startProcess } from './compiled.js';
 import { startDatabase } from './helpers.js';
 
 let folder: string;
@@ -20,6 +20,7 @@ beforeAll(() => {
   folder = compileLibrary();
 });
 afterAll(() => {
+  killAll();
   removeCompiled();
   for (const path of made) rmSync(path, { recursive: true, force: true });
 });

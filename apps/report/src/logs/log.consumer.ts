@@ -37,7 +37,7 @@ export class LogConsumer {
 
   private receive(message: EventMessage, store: (event: EventBase) => Promise<void>): Promise<void> {
     return this.consumer.consume('report', message, async (event) => {
-      await store(event);
+      if (!event.training) await store(event);
     });
   }
 }

@@ -69,7 +69,7 @@ function copyOf<T extends Addable>(value: T): T {
   const copy: Record<string, Addable> = {};
   const from = value as Record<string, Addable>;
   for (const name in from) {
-    const part = from[name] as Addable;
+    const part = from[name]!;
     copy[name] = name === 'label' ? part : copyOf(part);
   }
   return copy as T;

@@ -65,7 +65,7 @@ for (const name of FROM_MINGO) {
   const operator = (mingoExpressions as unknown as MingoModule)[name];
   if (operator) operators[name] = operator;
 }
-operators['$path'] = (_doc, expr, options) => readPath(expr as PathExpression, options);
+operators['$path'] = (doc, expr, options) => readPath(expr as PathExpression, options, doc);
 operators['$truth'] = (doc, expr, options) => isTrue(evalExpr(doc as Doc, expr as Doc, options as never));
 
 const context = Context.init({ expression: operators } as Parameters<typeof Context.init>[0]);
@@ -155,7 +155,7 @@ function parsePath(path: string): PathExpression {
   return { variable: first.slice(2), parts };
 }
 
-function readPath({ variable, parts }: PathExpression, options: unknown): unknown {
+function readPath({ variable, parts }: PathExpression, options: unknown, current?: unknown): unknown {
   const scope = options as Scope;
   let value: unknown;
   if (variable === 'ROOT' || variable === 'CURRENT') value = scope.local.root;
@@ -163,6 +163,8 @@ function readPath({ variable, parts }: PathExpression, options: unknown): unknow
   else if (variable === 'NOW') value = scope.variables?.['NOW'] ?? new Date();
   else if (scope.local.variables && Object.hasOwn(scope.local.variables, variable))
     value = scope.local.variables[variable];
+  // `$reduce` hands its element over as the current document.
+  else if (variable === 'this' && current !== undefined && current !== scope.local.root) value = current;
   else if (scope.variables && Object.hasOwn(scope.variables, variable)) value = scope.variables[variable];
   else throw locationError(17276, `Use of undefined variable: ${variable}`);
   return descend(value, parts, 0);

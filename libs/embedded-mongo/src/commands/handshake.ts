@@ -8,7 +8,7 @@ import type { Command, CommandContext } from './context.js';
 const VERSION = '7.0.0';
 const WIRE_VERSION = 21;
 /** Name of the one-node replica set that clients see: transactions need one. */
-export const REPLICA_SET = 'embedded';
+export const REPLICA_SET = 'rs0';
 
 const helloFields = [
   'helloOk',

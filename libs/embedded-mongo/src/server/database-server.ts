@@ -131,6 +131,8 @@ async function listenOn(
     return { address: `${host.includes(':') ? `[${host}]` : host}:${port}` };
   }
   const socketPath = listen.socketPath ?? defaultSocketPath(dataDir);
+  if (!socketPath.endsWith('.sock')) throw new Error(`drivers know a socket by its ending .sock: ${socketPath}`);
+  if (Buffer.byteLength(socketPath) >= MAX_SOCKET_PATH) throw new Error(`the socket path is too long: ${socketPath}`);
   mkdirSync(dirname(socketPath), { recursive: true, mode: 0o700 });
   // We hold the folder, so a socket file that is still there belongs to nobody.
   rmSync(socketPath, { force: true });
