@@ -138,7 +138,7 @@ describe('a stop', () => {
           // Refused connections are what a stopped store looks like; an answer with an error is not.
           if (
             /: [45]\d\d /.test(String(error)) ||
-            /reset|terminated|other side closed/i.test(String((error as Error).cause ?? ''))
+            /reset|terminated|other side closed/i.test(String((error as { cause?: Error }).cause?.message))
           )
             broken.push(String(error));
           return;

@@ -34,8 +34,8 @@ function statusOf(outcome: { readonly status?: number } | HttpClientError): stri
 describe('one call', () => {
   it.each(CALLS.map((row) => [row[0], row[1], row[3], row] as const))('%s, target: %s → %s', async (...args) => {
     const [method, , peer, expected, settings] = args[3];
-    const { url, stop } = await start(peer);
-    clients = makeClients({ ...settings?.limits, targets: { peer: { url } } });
+    const target = await start(peer);
+    clients = makeClients({ ...settings?.limits, targets: { peer: { url: target.url } } });
     const client = clients.client('peer');
     const outcome = await client.request(method, '/things', settings?.call).catch((error: unknown) => {
       if (error instanceof HttpClientError) return error;
@@ -55,7 +55,7 @@ describe('one call', () => {
     expect(retries).toBe(Math.max(0, attempts - 1));
     expect(requests).toBe(1);
     expect(Object.values(errors)).toEqual(failed || outcome.status >= 400 ? [1] : []);
-    await stop();
+    await target.stop();
   });
 });
 

@@ -65,7 +65,7 @@ export class Call {
 
   /** The reason the caller's signal gave. */
   get callerReason(): unknown {
-    return this.#callerSignal?.reason;
+    return this.#callerSignal?.reason as unknown;
   }
 
   get elapsedMs(): number {

@@ -206,7 +206,7 @@ export class HttpClient implements AsyncDisposable {
       await call.within(runInterceptors(interceptors, { target, method, path, headers, body, signal, context }));
       return readAnswer(await this.#transport.exchange(call, dispatcher), type, call);
     } catch (error) {
-      const typed = toHttpError(error, call);
+      const typed = toHttpError(error, call) as Error;
       if (call.endedBy === undefined && error instanceof AxiosError && classify(error).kind === 'status') {
         throw new ErrorAnswer(typed as HttpClientError, readErrorAnswer(error.response as AxiosResponse<Buffer>, type));
       }
@@ -232,11 +232,13 @@ export class HttpClient implements AsyncDisposable {
 }
 
 /** An answer with an error status: the error for who wants one, the answer for who does not. */
-class ErrorAnswer {
+class ErrorAnswer extends Error {
   constructor(
     readonly error: HttpClientError,
     readonly answer: HttpResponse<unknown>,
-  ) {}
+  ) {
+    super(error.message);
+  }
 }
 
 function causeOf(error: unknown): unknown {

@@ -77,7 +77,7 @@ function plainHeaders(config: InternalAxiosRequestConfig): Record<string, string
 function answerHeaders(headers: LocalResponse['headers']): AxiosHeaders {
   const result = new AxiosHeaders();
   for (const [name, value] of Object.entries(headers)) {
-    if (value !== undefined) result.set(name.toLowerCase(), Array.isArray(value) ? [...value] : String(value));
+    if (value !== undefined) result.set(name.toLowerCase(), typeof value === 'object' ? [...value] : String(value));
   }
   return result;
 }

@@ -77,7 +77,7 @@ export class CallRecorder {
 }
 
 /** The class of a call that ended with this status or error. */
-export function statusClassOf(ended: number | unknown): StatusClass {
+export function statusClassOf(ended: unknown): StatusClass {
   if (typeof ended === 'number') return `${Math.floor(ended / 100)}xx` as StatusClass;
   if (!(ended instanceof HttpClientError)) return 'error';
   return ended.kind === 'status' ? statusClassOf(ended.status ?? 500) : ended.kind;

@@ -59,7 +59,9 @@ export class ConnectionPool {
   /** Closes every socket, also those in use; resolves when they are closed. */
   async destroy(): Promise<void> {
     const agents = [this.httpAgent, this.httpsAgent];
-    const sockets = agents.flatMap((agent) => [agent.sockets, agent.freeSockets].flatMap(Object.values)) as Socket[][];
+    const sockets = agents.flatMap((agent) =>
+      [agent.sockets, agent.freeSockets].flatMap((lists) => Object.values(lists) as Socket[][]),
+    );
     // the agent forgets a socket at its 'close': one that it lists has yet to emit it
     const closed = sockets.flat().map((socket) => new Promise((resolve) => socket.once('close', resolve)));
     for (const agent of agents) agent.destroy();

@@ -83,7 +83,7 @@ export class FaultServer implements AsyncDisposable {
   }
 }
 
-function act(step: Step, response: ServerResponse): void {
+function act(step: Exclude<Step, 'hold'>, response: ServerResponse): void {
   const socket = response.socket as Socket;
   const json = { 'Content-Type': 'application/json' };
   if (typeof step === 'number') return void response.writeHead(step, json).end(`{"status":${step}}`);

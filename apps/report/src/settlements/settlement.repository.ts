@@ -19,18 +19,13 @@ export class SettlementRepository extends TenantRepository<SettlementDocument> {
     super(db, settlements);
   }
 
-  findSettlement(tenantId: string, of: SettledSession, session?: ClientSession): Promise<SettlementDocument | null> {
-    return this.findOne(
-      tenantId,
-      {
-        tenant_id: tenantId,
-        store_code: of.storeCode,
-        terminal_no: of.terminalNo,
-        business_date: of.businessDate,
-        open_counter: of.openCounter,
-      },
-      { session },
-    );
+  findSettlement(tenantId: string, of: SettledSession, session: ClientSession): Promise<SettlementDocument | null> {
+    return this.findOne(tenantId, { ...ofDay(tenantId, of), open_counter: of.openCounter }, { session });
+  }
+
+  /** The settled sessions of a terminal on a business date. */
+  settlementsOfDay(tenantId: string, of: Omit<SettledSession, 'openCounter'>): Promise<SettlementDocument[]> {
+    return this.find(tenantId, ofDay(tenantId, of));
   }
 
   async archive(tenantId: string, settlement: NewDocument<SettlementDocument>, session: ClientSession): Promise<void> {
@@ -38,6 +33,10 @@ export class SettlementRepository extends TenantRepository<SettlementDocument> {
     const shardKey = [tenantId, store_code, terminal_no, business_date].join('_');
     await this.insert(tenantId, { ...settlement, shard_key: shardKey }, session);
   }
+}
+
+function ofDay(tenantId: string, { storeCode, terminalNo, businessDate }: Omit<SettledSession, 'openCounter'>) {
+  return { tenant_id: tenantId, store_code: storeCode, terminal_no: terminalNo, business_date: businessDate };
 }
 
 @Injectable()

@@ -40,19 +40,18 @@ export class SettlementService {
 
   /**
    * The Z of one session of a terminal, or of all that it had on the business date; what is not settled yet is settled.
+   * A settled session is never verified again.
    * @throws AppError 403 / 412101 if one of them is not closed or not complete; then nothing is drawn
    */
   async settle(tenantId: string, selection: LogSelection & { terminalNo: number }): Promise<ZReport[]> {
     const { storeCode, terminalNo, openCounter, from: businessDate } = selection;
-    if (openCounter !== null) {
-      const archived = await this.settlements.findSettlement(tenantId, {
-        storeCode,
-        terminalNo,
-        businessDate,
-        openCounter,
-      });
-      if (archived !== null) return [toZ(archived)];
-    }
+    const day = { storeCode, terminalNo, businessDate };
+    const settled = new Map(
+      (await this.settlements.settlementsOfDay(tenantId, day)).map((found) => [found.open_counter, toZ(found)]),
+    );
+    const known = openCounter === null ? undefined : settled.get(openCounter);
+    if (known !== undefined) return [known];
+
     const [terminal, logs] = await Promise.all([
       this.terminals.terminal('report', terminalId(tenantId, storeCode, terminalNo)),
       this.logs.logsOf(tenantId, selection),
@@ -61,10 +60,14 @@ export class SettlementService {
       (session) => openCounter === null || session.openCounter === openCounter,
     );
     const logsOf = bySession(logs);
-    requireComplete(sessions, logsOf);
+    requireComplete(
+      sessions.filter((session) => !settled.has(session.openCounter)),
+      logsOf,
+    );
     const reports: ZReport[] = [];
     for (const session of sessions) {
-      reports.push(await this.settleSession(tenantId, { storeCode, businessDate, ...session }, logsOf(session)));
+      const z = settled.get(session.openCounter);
+      reports.push(z ?? (await this.settleSession(tenantId, { ...day, ...session }, logsOf(session))));
     }
     return reports;
   }

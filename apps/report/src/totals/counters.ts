@@ -65,7 +65,7 @@ function addGroups(total: Groups<object>, part: Groups<object>): void {
 /** A copy of counters, so that adding to it leaves the part alone. Labels are never changed and may be shared. */
 function copyOf<T extends Addable>(value: T): T {
   if (typeof value !== 'object') return value;
-  if (value instanceof Map) return addTo(new Map<string, object>(), value as Groups<object>) as T;
+  if (value instanceof Map) return addTo(new Map<string, object>(), value) as T;
   const copy: Record<string, Addable> = {};
   const from = value as Record<string, Addable>;
   for (const name in from) {

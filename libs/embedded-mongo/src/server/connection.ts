@@ -52,7 +52,8 @@ export function serve(socket: Socket, server: Server, connectionId: number): Con
       return;
     }
     if (queue.length >= MAX_QUEUE) socket.pause();
-    running ??= run();
+    // With nothing to do the run would end before it is remembered, and no later one would ever start.
+    if (queue.length > 0) running ??= run();
   });
   socket.on('error', () => socket.destroy());
   return {

@@ -10,6 +10,6 @@ export function acceptEmptyJson(app: NestFastifyApplication): void {
   const parse = server.getDefaultJsonParser('error', 'error');
   app.useBodyParser('application/json', {}, (request, body: Buffer, done) => {
     if (body.length === 0) return done(null, undefined);
-    parse(request as never, body.toString('utf8'), done as never);
+    void parse(request as never, body.toString('utf8'), done as never);
   });
 }
