@@ -58,7 +58,7 @@ async function newTill(shop: Shop): Promise<{ till: Till; terminalNo: number }> 
 
 async function list(shop: Shop, terminalNo: number, query = '') {
   const answer = await shop.admin.request<TestEnvelope<Tran[]>>('GET', `${transactionsOf(shop, terminalNo)}${query}`);
-  return { status: answer.status, code: answer.body.user_error?.code, ...answer.body };
+  return { ...answer.body, status: answer.status, code: answer.body.user_error?.code };
 }
 
 describe('sales of the specification', () => {

@@ -60,7 +60,7 @@ export class FaultServer implements AsyncDisposable {
   }
 
   /** Does this with the request that `hold` kept longest. */
-  release(step: Step): void {
+  release(step: Exclude<Step, 'hold'>): void {
     const response = this.#held.shift();
     if (response) act(step, response);
   }

@@ -36,7 +36,7 @@ export interface CartCall {
 @Injectable()
 export class CartService {
   private readonly logger = new Logger('Carts');
-  /** Settings that could not be used, each told once. */
+  /** Problems of settings, each told once. */
   private readonly told = new Set<string>();
 
   constructor(
@@ -182,11 +182,11 @@ export class CartService {
   }
 
   private valuesFor(terminal: TerminalPrincipal, settings: Parameters<typeof settingValues>[0]): SettingValues {
-    return settingValues(settings, terminal, this.settings, (name) => {
-      const key = `${terminal.tenantId} ${name}`;
-      if (this.told.has(key) || this.told.size > 10_000) return;
-      this.told.add(key);
-      this.logger.warn(`tenant ${terminal.tenantId}: setting ${name} is missing or cannot be used`);
+    return settingValues(settings, terminal, this.settings, (problem) => {
+      const text = `tenant ${terminal.tenantId}: ${problem}`;
+      if (this.told.has(text) || this.told.size > 10_000) return;
+      this.told.add(text);
+      this.logger.warn(text);
     });
   }
 }

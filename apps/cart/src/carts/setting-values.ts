@@ -43,19 +43,19 @@ export function settingValue(
 
 /**
  * All settings of a cart for its terminal. A value that cannot be used counts as not set: a mistyped setting must not
- * stop a till, so the environment's value is taken and `onUnusable` told.
+ * stop a till, so the environment's value is taken. `tell` hears of it, in words for an operator.
  */
 export function settingValues(
   settings: readonly SettingWire[],
   terminal: { storeCode: string; terminalNo: number },
   environment: CartSettings,
-  onUnusable: (name: string) => void = () => undefined,
+  tell: (problem: string) => void = () => undefined,
 ): SettingValues {
   const read = <T>(name: string, parse: (text: string) => T | undefined, fallback: T): T => {
     const text = settingValue(settings, name, terminal.storeCode, terminal.terminalNo);
     if (text === undefined) return fallback;
     const value = parse(text);
-    if (value === undefined) onUnusable(name);
+    if (value === undefined) tell(unusable(name));
     return value ?? fallback;
   };
   const oneOf = <T extends string>(...values: T[]) => {
@@ -72,7 +72,7 @@ export function settingValues(
     registrationNumber,
     registrationNumber(environment.INVOICE_REGISTRATION_NUMBER ?? '') ?? '',
   );
-  if (registration !== '' && sellerName === null) onUnusable(MasterSetting.sellerName);
+  if (registration !== '' && sellerName === null) tell(NO_SELLER);
   return {
     currencyDigits: Number(
       read('CURRENCY_DIGITS', oneOf('0', '2', '3'), environment.CURRENCY_DIGITS),
@@ -82,7 +82,7 @@ export function settingValues(
       oneOf('Round', 'Floor', 'Ceil'),
       environment.ROUND_METHOD_FOR_DISCOUNT,
     ),
-    ...receiptRange(read, environment, onUnusable),
+    ...receiptRange(read, environment, tell),
     receiptLayout: read(MasterSetting.receiptLayout, oneOf('invoice', 'kugelpos'), environment.RECEIPT_LAYOUT),
     sellerName,
     registrationNumber: sellerName === null || registration === '' ? null : registration,
@@ -91,14 +91,20 @@ export function settingValues(
   };
 }
 
+const NO_SELLER = `${MasterSetting.sellerName} is not set: the registration number is not printed`;
+
+function unusable(name: string): string {
+  return `${name} cannot be used: the value of the environment is taken`;
+}
+
 type Read = <T>(name: string, parse: (text: string) => T | undefined, fallback: T) => T;
 
 /** Both ends as whole numbers, start not above end (spec transactions §11.18); a pair that is not gives way as one. */
-function receiptRange(read: Read, environment: CartSettings, onUnusable: (name: string) => void) {
+function receiptRange(read: Read, environment: CartSettings, tell: (problem: string) => void) {
   const receiptNoStart = read(MasterSetting.receiptNoStart, wholeNumber, environment.RECEIPT_NO_START_VALUE);
   const receiptNoEnd = read(MasterSetting.receiptNoEnd, wholeNumber, environment.RECEIPT_NO_END_VALUE);
   if (receiptNoStart <= receiptNoEnd) return { receiptNoStart, receiptNoEnd };
-  onUnusable(MasterSetting.receiptNoEnd);
+  tell(unusable(`${MasterSetting.receiptNoStart} and ${MasterSetting.receiptNoEnd}`));
   return { receiptNoStart: environment.RECEIPT_NO_START_VALUE, receiptNoEnd: environment.RECEIPT_NO_END_VALUE };
 }
 
