@@ -187,7 +187,10 @@ describe('SIGKILL', () => {
     let serial = 0;
     for (let round = 0; round < 10; round++) {
       const database = await startProcess(folder, dataDir);
-      const client = await new MongoClient(database.uri, { serverSelectionTimeoutMS: 2000 }).connect();
+      const client = await new MongoClient(database.uri, {
+        serverSelectionTimeoutMS: 1000,
+        heartbeatFrequencyMS: 500,
+      }).connect();
       const db = client.db('bank');
       if (round === 0) {
         await db.collection('log').createIndex({ from: 1 });
@@ -231,8 +234,8 @@ describe('SIGKILL', () => {
       };
       const load = [transfer(), transfer(), transfer(), insert(), insert()];
       await sleep(100 + Math.random() * 200);
-      database.child.kill('SIGKILL');
       isOver = true;
+      database.child.kill('SIGKILL');
       await database.exit;
       await client.close(true);
       await Promise.all(load);

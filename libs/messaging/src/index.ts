@@ -1,6 +1,7 @@
 export * from './consumes.decorator.js';
 export * from './event-consumer.js';
 export * from './event-message.js';
+export * from './event-of-shape.js';
 export * from './event-publisher.js';
 export * from './in-process.client.js';
 export * from './in-process.server.js';

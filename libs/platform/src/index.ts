@@ -24,4 +24,5 @@ export * from './settings/kinds.js';
 export * from './settings/platform-settings.js';
 export * from './shutdown.js';
 export * from './time.js';
+export * from './turns.js';
 export { productFolder, productVersion } from './version.js';

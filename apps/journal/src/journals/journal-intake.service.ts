@@ -10,7 +10,8 @@ import {
 } from '../logs/log.repository.js';
 import { auditRecord, cashRecord, openCloseRecord, transactionRecord, type NewJournal } from './journal-record.js';
 import { JournalRepository } from './journal.repository.js';
-import { AuditEvent, CashEvent, checked, OpenCloseEvent, TransactionEvent } from './received-events.js';
+import { eventOfShape } from '@kugelpos/messaging';
+import { AuditEvent, CashEvent, OpenCloseEvent, TransactionEvent } from './received-events.js';
 
 /** Turns each received event into its log copy and its journal record, both or neither (spec journal §4.5). */
 @Injectable()
@@ -25,19 +26,19 @@ export class JournalIntake {
   ) {}
 
   takeTransaction(event: TranLog): Promise<void> {
-    return this.store(this.tranLogs, event, transactionRecord(checked(TransactionEvent, event)));
+    return this.store(this.tranLogs, event, transactionRecord(eventOfShape(TransactionEvent, event)));
   }
 
   takeCash(event: CashLog): Promise<void> {
-    return this.store(this.cashLogs, event, cashRecord(checked(CashEvent, event)));
+    return this.store(this.cashLogs, event, cashRecord(eventOfShape(CashEvent, event)));
   }
 
   takeOpenClose(event: OpenCloseLog): Promise<void> {
-    return this.store(this.openCloseLogs, event, openCloseRecord(checked(OpenCloseEvent, event)));
+    return this.store(this.openCloseLogs, event, openCloseRecord(eventOfShape(OpenCloseEvent, event)));
   }
 
   takeAudit(event: AuditLog): Promise<void> {
-    return this.store(this.auditLogs, event, auditRecord(checked(AuditEvent, event)));
+    return this.store(this.auditLogs, event, auditRecord(eventOfShape(AuditEvent, event)));
   }
 
   private store(logs: LogRepository, event: EventBase, record: NewJournal): Promise<void> {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { DropEvent } from '@kugelpos/messaging';
+import { DropEvent, eventOfShape } from '@kugelpos/messaging';
 import { auditRecord, cashRecord, openCloseRecord, transactionRecord } from './journal-record.js';
-import { AuditEvent, CashEvent, checked, OpenCloseEvent, TransactionEvent } from './received-events.js';
+import { AuditEvent, CashEvent, OpenCloseEvent, TransactionEvent } from './received-events.js';
 
 const base = {
   event_id: 'e1',
@@ -19,7 +19,7 @@ const base = {
 };
 
 const tran = (change: object = {}) =>
-  checked(TransactionEvent, {
+  eventOfShape(TransactionEvent, {
     ...base,
     transaction_no: 9,
     transaction_type: 101,
@@ -30,7 +30,7 @@ const tran = (change: object = {}) =>
     ...change,
   });
 
-const cash = (amount: number) => checked(CashEvent, { ...base, amount, staff_id: 'S01' });
+const cash = (amount: number) => eventOfShape(CashEvent, { ...base, amount, staff_id: 'S01' });
 
 describe('the journal record of a transaction', () => {
   it.each([
@@ -104,7 +104,7 @@ describe('the journal record of other acts', () => {
     ['open', 301],
     ['close', 302],
   ])('%s has type %p', (operation, expected) => {
-    const event = checked(OpenCloseEvent, { ...base, operation, staff_id: null });
+    const event = eventOfShape(OpenCloseEvent, { ...base, operation, staff_id: null });
     expect(openCloseRecord(event)).toMatchObject({
       transaction_type: expected,
       amount: 0,
@@ -122,7 +122,7 @@ describe('the journal record of other acts', () => {
     ['something new', 600],
     ['constructor', 600],
   ])('the audit event %s has type %p', (event_type, expected) => {
-    const event = checked(AuditEvent, { ...base, event_type, staff_id: 'S01' });
+    const event = eventOfShape(AuditEvent, { ...base, event_type, staff_id: 'S01' });
     expect(auditRecord(event)).toMatchObject({ transaction_type: expected, staff_id: 'S01' });
   });
 });
@@ -145,6 +145,6 @@ describe('an event that will never fit', () => {
   });
 
   it('has an operation that is neither open nor close', () => {
-    expect(() => checked(OpenCloseEvent, { ...base, operation: 'pause' })).toThrow(DropEvent);
+    expect(() => eventOfShape(OpenCloseEvent, { ...base, operation: 'pause' })).toThrow(DropEvent);
   });
 });

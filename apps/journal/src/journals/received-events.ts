@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { DropEvent } from '@kugelpos/messaging';
 
 /** What the journal needs of an event; everything else is kept as received and not looked at. */
 const base = {
@@ -48,10 +47,3 @@ export type AuditEvent = z.infer<typeof AuditEvent>;
 
 /** The fields every one of them has. */
 export type JournalEvent = z.infer<z.ZodObject<typeof base>>;
-
-/** @throws DropEvent for content that will never fit; it names the fields, never their values */
-export function checked<S extends z.ZodType>(schema: S, event: unknown): z.output<S> {
-  const result = schema.safeParse(event);
-  if (result.success) return result.data;
-  throw new DropEvent(result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '));
-}

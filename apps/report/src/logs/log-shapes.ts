@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { AuditLog, CashLog, EventBase, OpenCloseLog, TranLog } from '@kugelpos/contracts';
-import { DropEvent } from '@kugelpos/messaging';
+import { eventOfShape } from '@kugelpos/messaging';
 
 /**
  * What an event must look like so that reports can be made of it. What they do not read is stored as it comes; fields
@@ -130,14 +130,9 @@ const auditLog = z.object({
   detail: z.unknown(),
 });
 
-/** The event with the shape of its topic. @throws DropEvent naming the first fault: such an event never becomes right */
+/** The event with the shape of its topic. @throws DropEvent naming the faults: such an event never becomes right */
 function reader<T extends EventBase>(schema: z.ZodType): (event: EventBase) => T {
-  return (event) => {
-    const result = schema.safeParse(event);
-    if (result.success) return result.data as T;
-    const [fault] = result.error.issues;
-    throw new DropEvent(`${fault?.path.join('.') ?? ''}: ${fault?.message ?? 'unknown fault'}`);
-  };
+  return (event) => eventOfShape(schema, event) as T;
 }
 
 export const readTranLog = reader<TranLog>(tranLog);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { TransactionType } from '@kugelpos/contracts';
-import { DropEvent } from '@kugelpos/messaging';
+import { eventOfShape } from '@kugelpos/messaging';
 import { MAX_QUANTITY, toMicro } from '../stocks/quantity.js';
 import type { Movement } from './stock-movements.service.js';
 import type { UpdateType } from './stock-update.schema.js';
@@ -39,9 +39,7 @@ const MOVES: Readonly<Record<number, { sign: 1 | -1; updateType: UpdateType }>> 
 
 /** @throws DropEvent for content that will never fit; it names the fields, never their values */
 export function soldLines(event: unknown): SoldLines {
-  const result = SoldLines.safeParse(event);
-  if (result.success) return result.data;
-  throw new DropEvent(result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '));
+  return eventOfShape(SoldLines, event);
 }
 
 /** The movements of a transaction: none for training (decisions 9), cancelled carts, cancelled lines, unknown types. */

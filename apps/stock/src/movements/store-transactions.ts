@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { ClientSession } from 'mongoose';
+import { Turns } from '@kugelpos/platform';
 import { ServiceDatabase } from '@kugelpos/tenancy';
 
 /** Where things move: the store of a tenant. */
@@ -14,20 +15,11 @@ export interface StorePlace {
  */
 @Injectable()
 export class StoreTransactions {
-  private readonly last = new Map<string, Promise<unknown>>();
+  private readonly turns = new Turns();
 
   constructor(private readonly db: ServiceDatabase) {}
 
-  async run<T>({ tenantId, storeCode }: StorePlace, work: (session: ClientSession) => Promise<T>): Promise<T> {
-    const store = `${tenantId} ${storeCode}`;
-    const before = this.last.get(store) ?? Promise.resolve();
-    const result = before.then(() => this.db.transaction(work));
-    const ended = result.catch(() => undefined);
-    this.last.set(store, ended);
-    try {
-      return await result;
-    } finally {
-      if (this.last.get(store) === ended) this.last.delete(store);
-    }
+  run<T>({ tenantId, storeCode }: StorePlace, work: (session: ClientSession) => Promise<T>): Promise<T> {
+    return this.turns.take(`${tenantId} ${storeCode}`, () => this.db.transaction(work));
   }
 }

@@ -3,7 +3,7 @@ import type { ClientSession } from 'mongoose';
 import { Topics } from '@kugelpos/contracts';
 import { NotFoundError } from '@kugelpos/errors';
 import { Outbox } from '@kugelpos/messaging';
-import { InjectSettings, PlatformSettings } from '@kugelpos/platform';
+import { InjectSettings, PlatformSettings, Turns } from '@kugelpos/platform';
 import { ServiceDatabase } from '@kugelpos/tenancy';
 import { StoreRepository } from '../stores/store.repository.js';
 import { TerminalRepository, type TerminalState } from '../terminals/terminal.repository.js';
@@ -11,7 +11,6 @@ import type { TerminalDocument } from '../terminals/terminal.schema.js';
 import { CashLogRepository } from './cash-log.repository.js';
 import { OpenCloseLogRepository } from './open-close-log.repository.js';
 import { timeAfter, writeLogs, type LogEntry, type TerminalLog } from './terminal-log.js';
-import { Turns } from './turns.js';
 
 /** What becomes of a terminal, and what its log says about it, oldest first. */
 export interface Happening {

@@ -1,6 +1,7 @@
 /**
- * Work on one key, one after the other in the order of arrival. Spares parallel requests of one terminal the conflicts
- * that their transactions would otherwise run into; across processes the transactions alone decide.
+ * Work on one key, one after the other in the order of arrival; different keys do not wait for each other. Spares
+ * parallel requests for one thing the conflicts that their transactions would run into; across processes the database
+ * alone decides.
  */
 export class Turns {
   private readonly last = new Map<string, Promise<unknown>>();
