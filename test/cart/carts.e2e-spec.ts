@@ -404,7 +404,9 @@ describe('state', () => {
     Cancelled: 'xxxxxxxxxx.',
   };
   const refused = Object.entries(table).flatMap(([state, row]) =>
-    operations.filter((_, index) => row[index] === 'x').map(([method, path, sent]) => [state, method, path, sent] as const),
+    operations
+      .filter((_, index) => row[index] === 'x')
+      .map(([method, path, sent]) => [state, method, path, sent] as const),
   );
 
   it.each(refused)('%s: %s %s is refused and changes nothing', async (state, method, path, sent) => {
@@ -512,4 +514,18 @@ it('names its operations as the spec does', async () => {
     'cancel_line_item',
     'cancel_transaction',
   ]);
+});
+
+it('health names the checks of the spec; those of the sidecar are disabled', async () => {
+  const { body } = await till.api.request<{ checks: Record<string, { status: string; component: string | null }> }>(
+    'GET',
+    '/cart/health',
+  );
+  expect(body.checks).toMatchObject({
+    mongodb: { status: 'healthy' },
+    dapr_sidecar: { status: 'disabled', component: null },
+    dapr_cartstore: { status: 'disabled', component: 'cartstore' },
+    dapr_pubsub_tranlog: { status: 'disabled', component: 'pubsub-tranlog-report' },
+    background_jobs: { status: 'healthy', details: { job_names: ['republish_undelivered_tranlog'] } },
+  });
 });

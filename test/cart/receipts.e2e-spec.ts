@@ -14,7 +14,12 @@ afterAll(() => store?.dispose());
 /** A sale with everything that a receipt can show; its printed lines, the time made comparable. */
 async function printedSale(shop: Shop): Promise<string[]> {
   const cart = await CartAtTill.create(shop.till);
-  await cart.add({ itemCode: 'LUNCH', quantity: 2 }, { itemCode: 'SOAP', quantity: 3 }, { itemCode: 'BAG' }, { itemCode: 'TOOL' });
+  await cart.add(
+    { itemCode: 'LUNCH', quantity: 2 },
+    { itemCode: 'SOAP', quantity: 3 },
+    { itemCode: 'BAG' },
+    { itemCode: 'TOOL' },
+  );
   await cart.discountLine(2, percentOff(10));
   await cart.subtotal();
   await cart.discount(off(100));
@@ -24,7 +29,9 @@ async function printedSale(shop: Shop): Promise<string[]> {
   expect(receiptText).toContain('から揚げ弁当');
   const lines = (journalText ?? '').split('\n');
   expect(lines.pop()).toBe('');
-  return lines.map((line) => line.replace(/^\d{4}年\d\d月\d\d日\([月火水木金土日]\) \d\d:\d\d/, '2026年11月21日(土) 18:00'));
+  return lines.map((line) =>
+    line.replace(/^\d{4}年\d\d月\d\d日\([月火水木金土日]\) \d\d:\d\d/, '2026年11月21日(土) 18:00'),
+  );
 }
 
 it('layout invoice, the default', async () => {

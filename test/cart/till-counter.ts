@@ -79,11 +79,10 @@ export class CartAtTill {
   }
 
   async request(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<CartReply> {
-    const answer: ApiAnswer<TestEnvelope<CartView>> = await this.api.request(
-      method,
-      `${CARTS}/${this.cartId}${path}`,
-      { ...(body === undefined ? {} : { body }), ...(headers === undefined ? {} : { headers }) },
-    );
+    const answer: ApiAnswer<TestEnvelope<CartView>> = await this.api.request(method, `${CARTS}/${this.cartId}${path}`, {
+      ...(body === undefined ? {} : { body }),
+      ...(headers === undefined ? {} : { headers }),
+    });
     const { status, body: envelope } = answer;
     return {
       status,
@@ -96,7 +95,11 @@ export class CartAtTill {
 
   get = (): Promise<CartReply> => this.request('GET', '');
   add = (...lines: object[]): Promise<CartReply> =>
-    this.request('POST', '/lineItems', lines.map((line) => ({ quantity: 1, ...line })));
+    this.request(
+      'POST',
+      '/lineItems',
+      lines.map((line) => ({ quantity: 1, ...line })),
+    );
   subtotal = (): Promise<CartReply> => this.request('POST', '/subtotal');
   resume = (): Promise<CartReply> => this.request('POST', '/resume-item-entry');
   cancel = (): Promise<CartReply> => this.request('POST', '/cancel');

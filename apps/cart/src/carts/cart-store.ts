@@ -2,12 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { ErrorCode } from '@kugelpos/contracts';
 import { AppError } from '@kugelpos/errors';
-import { InjectSettings } from '@kugelpos/platform';
+import { InjectSettings, Turns } from '@kugelpos/platform';
 import { StateStores, StateUnavailable, type StateStore } from '@kugelpos/state';
 import { CartSettings } from '../cart-settings.js';
 import type { Cart } from './cart.js';
 import { CartRepository, cartOf, textOf } from './cart.repository.js';
-import { SerialQueue } from './serial-queue.js';
 
 /** Names a cart. */
 export interface CartRef {
@@ -28,9 +27,10 @@ export type Commit = (changed: Cart) => Promise<Cart>;
  */
 @Injectable()
 export class CartStore {
-  private readonly queue = new SerialQueue();
+  private readonly turns = new Turns();
   private readonly memory: LRUCache<string, Cart>;
   private readonly state: StateStore;
+  /** A state store of this process alone would only be a second memory. */
   private readonly isShared: boolean;
 
   constructor(
@@ -61,7 +61,7 @@ export class CartStore {
    * @throws AppError 404 / 401002 for an unknown cart, 409 / 408103 if two writes in a row were lost; what `work` raises
    */
   change(ref: CartRef, work: (cart: Cart) => Promise<Cart>, commit: Commit = this.replace): Promise<Cart> {
-    return this.queue.run(keyOf(ref), async () => {
+    return this.turns.take(keyOf(ref), async () => {
       const copy = await this.copyOf(ref);
       const first = copy ?? (await this.read(ref));
       try {
@@ -97,10 +97,10 @@ export class CartStore {
     return cart;
   };
 
-  /** The newest copy at hand. A state store of this process alone cannot know more than its memory. */
+  /** The newest copy at hand. */
   private async copyOf(ref: CartRef): Promise<Cart | undefined> {
     const held = this.memory.get(keyOf(ref));
-    if (held !== undefined && !this.isShared) return held;
+    if (!this.isShared) return held;
     const shared = await this.inState(() => this.state.get<string>(keyOf(ref)));
     if (shared === undefined || (held !== undefined && held.revision >= shared.revision)) return held;
     return { ...cartOf(shared.value), revision: shared.revision };
@@ -111,6 +111,7 @@ export class CartStore {
     const key = keyOf(cart);
     if ((this.memory.peek(key)?.revision ?? 0) > cart.revision) return;
     this.memory.set(key, cart);
+    if (!this.isShared) return;
     void this.inState(() =>
       this.state.setIfNewer(key, textOf(cart), cart.revision, this.settings.CART_STATE_TTL_SECONDS),
     );

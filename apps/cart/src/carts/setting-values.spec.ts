@@ -46,7 +46,11 @@ describe('values for a cart', () => {
       receiptHeaders: [],
       receiptFooters: [],
     });
-    const own = CartSettings.read({ SELLER_NAME: 'みなと屋', INVOICE_REGISTRATION_NUMBER: 'T1234567890123', CURRENCY_DIGITS: '2' });
+    const own = CartSettings.read({
+      SELLER_NAME: 'みなと屋',
+      INVOICE_REGISTRATION_NUMBER: 'T1234567890123',
+      CURRENCY_DIGITS: '2',
+    });
     expect(settingValues([], TERMINAL, own)).toMatchObject({
       sellerName: 'みなと屋',
       registrationNumber: 'T1234567890123',
@@ -74,7 +78,12 @@ describe('values for a cart', () => {
     [
       'RECEIPT_FOOTERS',
       '[{"text":"a","align":"center"},{"align":"top"},{"text":5},7,null,["b"]]',
-      { receiptFooters: [{ text: 'a', align: 'center' }, { text: '', align: 'left' }] },
+      {
+        receiptFooters: [
+          { text: 'a', align: 'center' },
+          { text: '', align: 'left' },
+        ],
+      },
       false,
     ],
   ])('%s = %j', (name, value, expected, isTold) => {

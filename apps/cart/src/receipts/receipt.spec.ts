@@ -187,7 +187,12 @@ describe('layout kugelpos', () => {
 
   it('prints the stamp box and the footers', () => {
     const sales = { ...SALE.sales, is_stamp_duty_applied: true, stamp_duty_amount: 2000 };
-    const additional_info = { receipt_footers: [{ text: '毎度あり', align: 'right' }, { text: '', align: 'left' }] };
+    const additional_info = {
+      receipt_footers: [
+        { text: '毎度あり', align: 'right' },
+        { text: '', align: 'left' },
+      ],
+    };
     const lines = textOf({ ...SALE, sales, additional_info }, KUGELPOS);
     expect(lines.slice(lines.findIndex((text) => text.startsWith('レシートNo.')) + 1)).toEqual([
       '                                ',

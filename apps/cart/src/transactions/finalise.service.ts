@@ -4,13 +4,12 @@ import type { TerminalPrincipal } from '@kugelpos/auth';
 import { ErrorCode, nextLink, Topics, type TranLog } from '@kugelpos/contracts';
 import { AppError } from '@kugelpos/errors';
 import { Outbox } from '@kugelpos/messaging';
-import { InjectSettings, isoInZone, PlatformSettings } from '@kugelpos/platform';
+import { InjectSettings, isoInZone, PlatformSettings, Turns } from '@kugelpos/platform';
 import { indexName, ServiceDatabase } from '@kugelpos/tenancy';
 import { CartSettings } from '../cart-settings.js';
 import type { Cart } from '../carts/cart.js';
 import { CartRepository } from '../carts/cart.repository.js';
 import { LostWrite } from '../carts/cart-store.js';
-import { SerialQueue } from '../carts/serial-queue.js';
 import { printReceipt } from '../receipts/receipt.js';
 import { drawNumbers, withChain, type Numbers } from './terminal-counter.js';
 import { TerminalCounterRepository } from './terminal-counter.repository.js';
@@ -30,7 +29,7 @@ const CART_INDEX = indexName(transactions.name, { keys: { cart_id: 1 }, serves: 
 export class FinaliseService {
   private readonly logger = new Logger('Transactions');
   /** One transaction of a terminal at a time: they all write its counter document. */
-  private readonly queue = new SerialQueue();
+  private readonly turns = new Turns();
 
   constructor(
     private readonly db: ServiceDatabase,
@@ -51,7 +50,7 @@ export class FinaliseService {
     const ending = this.endingBy(terminal);
     await this.counters.ensure(terminal.tenantId, terminal.terminalId);
     try {
-      const finished = await this.queue.run(terminal.terminalId, () => this.record(cart, terminal, ending));
+      const finished = await this.turns.take(terminal.terminalId, () => this.record(cart, terminal, ending));
       this.outbox.committed();
       return finished;
     } catch (error) {

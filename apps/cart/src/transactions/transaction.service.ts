@@ -6,7 +6,7 @@ import { TransactionRepository } from './transaction.repository.js';
 import type { TransactionDocument } from './transaction.schema.js';
 
 /** Stored names that a list may be sorted by: those an index keeps in order. */
-const SORTABLE = ['transaction_no', 'generate_date_time', 'receipt_no', 'business_date', 'open_counter'];
+const SORTABLE = ['transaction_no', 'generate_date_time', 'receipt_no', 'business_date'];
 
 /** Names a terminal. */
 export interface TerminalRef {

@@ -37,12 +37,12 @@ function compareWithDouble(decimal: string, double: number): number {
   const { negative, digits, exponent } = exactParts(decimal);
   const sign = negative ? -1n : 1n;
   let left = sign * BigInt(digits || '0');
-  let { mantissa: right, power } = doubleParts(double);
+  const parts = doubleParts(double);
+  let right = parts.mantissa;
   if (exponent >= 0) left *= 10n ** BigInt(exponent);
   else right *= 10n ** BigInt(-exponent);
-  if (power >= 0) right *= 2n ** BigInt(power);
-  else left *= 2n ** BigInt(-power);
-  power = 0;
+  if (parts.power >= 0) right *= 2n ** BigInt(parts.power);
+  else left *= 2n ** BigInt(-parts.power);
   return left < right ? -1 : left > right ? 1 : 0;
 }
 

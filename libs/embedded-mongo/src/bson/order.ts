@@ -9,7 +9,7 @@ import { exactParts, floorToDouble } from './decimal.js';
  * prefix of another.
  */
 
-const enum Tag {
+export const enum Tag {
   MinKey = 0x08,
   Null = 0x14,
   Number = 0x1e,
@@ -32,7 +32,7 @@ const scratch = Buffer.alloc(16);
 const chr = String.fromCharCode;
 
 /** The first byte of the key: MongoDB's canonical type, the same for all numbers. Missing counts as null. */
-export function typeTag(value: unknown): number {
+export function typeTag(value: unknown): Tag {
   switch (typeof value) {
     case 'undefined':
       return Tag.Null;
@@ -95,7 +95,7 @@ export function encodeKey(value: unknown): string {
   return chr(tag) + body(tag, value);
 }
 
-function body(tag: number, value: unknown): string {
+function body(tag: Tag, value: unknown): string {
   switch (tag) {
     case Tag.Number:
       return numberBody(value);

@@ -1,9 +1,9 @@
-import type { Doc } from '../bson/decode.js';
+import { encodeDocument, type Doc } from '../bson/decode.js';
 import { isDocument } from '../bson/paths.js';
-import { encodeDocument } from '../bson/decode.js';
 import { namespaceOf, type Collection } from '../engine/catalog.js';
 import { indexKeys, indexSpec } from '../engine/indexes.js';
 import { idIndex } from '../engine/documents.js';
+import type { View } from '../engine/versions.js';
 import { mongoError } from '../errors.js';
 import { compileFilter } from '../query/matcher.js';
 import { planQuery } from '../query/planner.js';
@@ -108,45 +108,48 @@ async function dropDatabase(context: CommandContext): Promise<Doc> {
   return { dropped: context.database };
 }
 
-/** Compares every document with every index, both ways. */
+/** Compares every document with every index, both ways, on one snapshot. */
 async function validate(context: CommandContext): Promise<Doc> {
   const collection = context.findCollection();
-  if (!collection)
+  if (!collection) {
     throw mongoError('NamespaceNotFound', `Collection '${context.namespace()}' does not exist to validate.`);
-  const { store } = context.engine;
+  }
+  const snapshot = context.engine.begin();
+  try {
+    return await compareIndexes(context, collection, snapshot);
+  } finally {
+    snapshot.abort();
+  }
+}
+
+async function compareIndexes(context: CommandContext, collection: Collection, view: View): Promise<Doc> {
+  const indexes = collection.indexes.slice(1);
   const expected = new Map<string, number>();
   const errors: string[] = [];
   let nrecords = 0;
-  const scan = new Scan(context.running(collection), planQuery(collection, {}, []), undefined);
+  const scan = new Scan(context.running(collection, view), planQuery(collection, {}, []), undefined);
   await forEachDocument(scan, (stored) => {
     nrecords++;
-    for (const index of collection.indexes.slice(1)) {
+    for (const index of indexes) {
       const { keys } = indexKeys(index, stored.doc);
       expected.set(index.name, (expected.get(index.name) ?? 0) + keys.size);
       for (const key of keys.keys()) {
-        if (!store.get(index.prefix + key + stored.key))
-          errors.push(`${index.name}: missing entry of ${JSON.stringify(stored.doc['_id'])}`);
+        if (view.get(index.prefix + key + stored.key)) continue;
+        errors.push(`${index.name}: missing entry of ${JSON.stringify(stored.doc['_id'])}`);
       }
     }
   });
   const keysPerIndex: Doc = { _id_: nrecords };
-  for (const index of collection.indexes.slice(1)) {
+  for (const index of indexes) {
     let entries = 0;
-    for (const entry of store.range(index.prefix, `${index.prefix}\xff`)) entries += entry.value.length > 0 ? 1 : 0;
+    for (const { value } of view.range(index.prefix, `${index.prefix}\xff`)) entries += value.length > 0 ? 1 : 0;
     keysPerIndex[index.name] = entries;
-    if (entries !== (expected.get(index.name) ?? 0)) {
-      errors.push(`${index.name}: ${entries} entries where ${expected.get(index.name) ?? 0} were expected`);
-    }
+    const wanted = expected.get(index.name) ?? 0;
+    if (entries !== wanted) errors.push(`${index.name}: ${entries} entries where ${wanted} were expected`);
   }
-  return {
-    ns: namespaceOf(collection),
-    nrecords,
-    nIndexes: collection.indexes.length,
-    keysPerIndex,
-    valid: errors.length === 0,
-    warnings: [],
-    errors,
-  };
+  const nIndexes = collection.indexes.length;
+  const valid = errors.length === 0;
+  return { ns: namespaceOf(collection), nrecords, nIndexes, keysPerIndex, valid, warnings: [], errors };
 }
 
 export const adminCommands: Record<string, Command> = {

@@ -109,8 +109,8 @@ function prepare(server: Server, name: string, command: Doc, spec: Command, conn
 /** There is one member and every answer is on disk: all concerns are met, but nonsense is refused. */
 function checkConcerns(command: Doc): void {
   const read = command['readConcern'];
-  if (isDocument(read) && read['level'] !== undefined && !READ_LEVELS.includes(String(read['level']))) {
-    throw mongoError('FailedToParse', `readConcern.level '${String(read['level'])}' is not known`);
+  if (isDocument(read) && read['level'] !== undefined && !READ_LEVELS.includes(read['level'] as string)) {
+    throw mongoError('FailedToParse', `readConcern.level must be one of ${READ_LEVELS.join(', ')}`);
   }
   if (isDocument(read) && read['level'] === 'snapshot' && command['autocommit'] !== false) {
     throw mongoError('NotImplemented', 'snapshot reads outside of transactions are not supported by this database');

@@ -139,7 +139,7 @@ export class Catalog {
 
   private collections(database: string): Map<string, Collection> {
     let collections = this.databases.get(database);
-    if (!collections) this.databases.set(database, (collections = new Map()));
+    if (!collections) this.databases.set(database, (collections = new Map<string, Collection>()));
     return collections;
   }
 

@@ -12,23 +12,22 @@ const META_LENGTH = 160;
 
 /**
  * Looks at the two meta pages before LMDB does: LMDB maps the file into memory, and a wrong or cut file would end the
- * process with a signal instead of an error. Answers false when there is no data file yet.
+ * process with a signal instead of an error.
  */
-export function checkDataFile(dataDir: string): boolean {
+export function checkDataFile(dataDir: string): void {
   const path = join(dataDir, 'data.mdb');
-  if (!existsSync(path)) return false;
+  if (!existsSync(path)) return;
   const file = openSync(path, 'r');
   try {
     const size = fstatSync(file).size;
     // LMDB creates the file before it writes the first pages: a kill in between leaves an empty one.
-    if (size === 0) return false;
+    if (size === 0) return;
     const first = readMeta(file, 0, dataDir);
     const second = readMeta(file, first.pageSize, dataDir);
     const newest = second.transaction > first.transaction ? second : first;
     if (size < (newest.lastPage + 1) * newest.pageSize) {
       throw new DataFolderDamagedError(dataDir, `data.mdb is cut off at ${size} bytes`);
     }
-    return newest.transaction > 0;
   } finally {
     closeSync(file);
   }

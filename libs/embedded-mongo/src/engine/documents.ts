@@ -1,3 +1,4 @@
+import { EJSON, ObjectId } from 'bson';
 import type { Doc } from '../bson/decode.js';
 import { decodeDocument } from '../bson/decode.js';
 import { encodeKey } from '../bson/order.js';
@@ -173,10 +174,6 @@ function duplicateKey(collection: Collection, index: Index, values: unknown[]): 
 
 function show(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value);
-  if (value !== null && typeof value === 'object' && 'toHexString' in value) {
-    return `ObjectId('${(value as { toHexString(): string }).toHexString()}')`;
-  }
-  return value !== null && typeof value === 'object' && !(value instanceof Date) && '_bsontype' in value
-    ? String(value)
-    : JSON.stringify(value);
+  if (value instanceof ObjectId) return `ObjectId('${value.toHexString()}')`;
+  return EJSON.stringify(value, { relaxed: true });
 }

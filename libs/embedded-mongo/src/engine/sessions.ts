@@ -188,19 +188,27 @@ export class Sessions {
     }
   }
 
-  /** Brings back what retries need after a restart. */
+  /** Brings back what retries need after a restart, and removes what no retry can ask for any more. */
   private load(): void {
-    for (const { key, value } of this.engine.store.range(SESSION_TREE, treePrefix(3))) {
+    const limit = Date.now() - SESSION_MINUTES * 60_000;
+    const stale = new Map<string, null>();
+    const records = [...this.engine.store.range(SESSION_TREE, treePrefix(3))];
+    // The keys are in the order of numbers: from the end, the first one of a session is its latest.
+    for (const { key, value } of records.reverse()) {
       const id = key.slice(4, 20);
       const tail = Buffer.from(key.slice(20), 'latin1');
       const number = Number(tail.readBigUInt64BE(0));
       const { at, r } = decodeDocument(value) as unknown as { at: Date; r: Doc };
-      let session = this.sessions.get(id);
-      if (!session || session.number < number) this.sessions.set(id, (session = newSession(id, number)));
-      if (session.number !== number) continue;
+      const session = this.sessions.get(id) ?? newSession(id, number);
+      if (session.number !== number || at.getTime() < limit) {
+        stale.set(key, null);
+        continue;
+      }
+      this.sessions.set(id, session);
       session.usedAt = Math.max(session.usedAt, at.getTime());
       session.done.set(tail.readUInt32BE(8), r);
     }
+    void this.engine.store.commit(stale);
   }
 }
 

@@ -39,7 +39,7 @@ export class Storage {
   /** Opens or creates the data file; raises DataFolderDamagedError when it is not ours or not whole. */
   static async open(dataDir: string): Promise<Storage> {
     mkdirSync(dataDir, { recursive: true });
-    const isNew = !checkDataFile(dataDir);
+    checkDataFile(dataDir);
     const db = open<Buffer, string>({
       path: join(dataDir, 'data.mdb'),
       noSubdir: true,
@@ -50,16 +50,15 @@ export class Storage {
       maxReaders: 64,
     });
     const storage = new Storage(db);
-    if (isNew) {
+    const version = storage.get(FORMAT_KEY)?.[0];
+    if (version === FORMAT_VERSION) return storage;
+    // A file without any entry is new, or its first start was killed before this write.
+    if (version === undefined && storage.isEmpty()) {
       await storage.write(new Map([[FORMAT_KEY, Buffer.from([FORMAT_VERSION])]]));
-    } else {
-      const version = storage.get(FORMAT_KEY)?.[0];
-      if (version !== FORMAT_VERSION) {
-        await storage.close();
-        throw new DataFolderDamagedError(dataDir, `format version ${version ?? 'missing'}, expected ${FORMAT_VERSION}`);
-      }
+      return storage;
     }
-    return storage;
+    await storage.close();
+    throw new DataFolderDamagedError(dataDir, `format version ${version ?? 'missing'}, expected ${FORMAT_VERSION}`);
   }
 
   get(key: string): Buffer | undefined {
@@ -82,6 +81,11 @@ export class Storage {
       }
     });
     this.db.resetReadTxn();
+  }
+
+  private isEmpty(): boolean {
+    const [first] = this.range('\0', '\xff');
+    return first === undefined;
   }
 
   async close(): Promise<void> {

@@ -72,7 +72,7 @@ function operatorPredicates(path: string, name: string, operand: unknown, siblin
     case '$regex': {
       const pattern = operand instanceof BSONRegExp ? operand.pattern : String(operand);
       const flags = siblings['$options'] ?? (operand instanceof BSONRegExp ? operand.options : '');
-      return [regexPredicate(path, new BSONRegExp(pattern, String(flags)))];
+      return [regexPredicate(path, new BSONRegExp(pattern, flags as string))];
     }
     case '$exists': {
       const wanted = isTrue(operand);
