@@ -2,4 +2,4 @@
 import { compiled, ensureBuilt } from './ensure-built.mjs';
 
 ensureBuilt('store');
-await import(compiled('store', 'libs/embedded-mongo/src/server-main.js'));
+await import(compiled('store', 'apps/store/src/db.js'));

@@ -1,12 +1,7 @@
 import { startProcess, type ProcessOptions } from '@kugelpos/clients';
-import {
-  startEmbeddedMongo,
-  DataFolderDamagedError,
-  DataFolderLockedError,
-  type EmbeddedMongo,
-} from '@kugelpos/embedded-mongo';
-import { ConfigurationError, PlatformSettings, type RunningApp } from '@kugelpos/platform';
+import { PlatformSettings, type RunningApp } from '@kugelpos/platform';
 import { openDataFolder } from './data-folder.js';
+import { openDatabase } from './open-database.js';
 import { ensureSecrets } from './secrets.js';
 import { ServicePorts } from './service-ports.js';
 import { storeImports, storeServices } from './services.js';
@@ -30,7 +25,9 @@ export async function startStore(options: StoreOptions = {}): Promise<RunningSto
   const settings = StoreSettings.read();
   const dataDir = openDataFolder(settings.DATA_DIR);
   const ownDatabase =
-    (process.env['MONGODB_URI'] ?? '').trim() === '' ? await openDatabase(dataDir, options) : undefined;
+    (process.env['MONGODB_URI'] ?? '').trim() === ''
+      ? await openDatabase({ dataDir, inWorker: options.ownProcess !== false })
+      : undefined;
   try {
     ensureSecrets(dataDir);
     if (ownDatabase !== undefined) process.env['MONGODB_URI'] = ownDatabase.uri;
@@ -63,24 +60,4 @@ function servicePorts(): Pick<ProcessOptions, 'beforeListen' | 'afterListen'> {
     },
     afterListen: () => ports?.listen(PlatformSettings.read().HOST),
   };
-}
-
-/** Opens the embedded database. A database that ends by itself ends the process: never half a store (design 11). */
-async function openDatabase(dataDir: string, options: StoreOptions): Promise<EmbeddedMongo> {
-  const inWorker = options.ownProcess !== false;
-  try {
-    const database = await startEmbeddedMongo({ dataDir, inWorker });
-    if (inWorker) {
-      void database.exited.then((reason) => {
-        if (reason.kind === 'closed') return;
-        process.stderr.write(`kugelpos: the database stopped: ${reason.error?.message ?? 'unknown reason'}\n`);
-        process.exit(1);
-      });
-    }
-    return database;
-  } catch (error) {
-    if (error instanceof DataFolderLockedError || error instanceof DataFolderDamagedError)
-      throw new ConfigurationError([error.message]);
-    throw error;
-  }
 }

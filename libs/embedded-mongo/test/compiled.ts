@@ -7,6 +7,18 @@ const SOURCE = join(import.meta.dirname, '../src');
 /** Inside node_modules, so that the packages are found. */
 const TARGET = join(import.meta.dirname, `../../../node_modules/.cache/kugelpos-embedded-mongo/${process.pid}`);
 
+/** A process that runs nothing but the database; the product's own is apps/store/src/db.ts. */
+const SERVER_MAIN = `
+import { startEmbeddedMongo } from './start.js';
+const { DB_DATA_DIR: dataDir, DB_SOCKET: socketPath } = process.env;
+const database = await startEmbeddedMongo({ dataDir, listen: { socketPath } }).catch((error) => {
+  process.stderr.write(error.message);
+  process.exit(1);
+});
+process.stdout.write('database on ' + database.uri);
+process.once('SIGTERM', () => database.close().then(() => process.exit(0)));
+`;
+
 /** Translates the library to JavaScript, so that a process of its own can run it; gives the folder. */
 export function compileLibrary(): string {
   for (const name of readdirSync(SOURCE, { recursive: true, encoding: 'utf8' })) {
@@ -21,6 +33,7 @@ export function compileLibrary(): string {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, code);
   }
+  writeFileSync(join(TARGET, 'server-main.js'), SERVER_MAIN);
   writeFileSync(join(TARGET, 'package.json'), '{"type":"module"}');
   return TARGET;
 }
