@@ -48,7 +48,8 @@ module.exports = {
     },
     {
       name: 'no-test-code-in-products',
-      comment: 'What tests share must not reach production. The demo is a client of the store, as tests are, and is loaded by nothing.',
+      comment:
+        'What tests share must not reach production. The demo is a client of the store, as tests are, and is loaded by nothing.',
       severity: 'error',
       from: {
         path: '^(apps|libs)/',

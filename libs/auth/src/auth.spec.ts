@@ -61,7 +61,8 @@ describe('tokens', () => {
     });
     const bare = { ...terminal, businessDate: null, openCounter: null, businessCounter: null, staff: null };
     const claims = jsonwebtoken.decode(tokens.forTerminal(bare).token) as Record<string, unknown>;
-    for (const name of ['business_date', 'open_counter', 'business_counter', 'staff_id', 'staff_name']) expect(claims).not.toHaveProperty(name);
+    for (const name of ['business_date', 'open_counter', 'business_counter', 'staff_id', 'staff_name'])
+      expect(claims).not.toHaveProperty(name);
     expect(Number(claims['exp']) - Number(claims['iat'])).toBe(24 * 3600);
   });
 
