@@ -207,11 +207,12 @@ describe('SIGKILL', () => {
           const [from, to] = [serial % accounts, (serial * 7 + 3) % accounts];
           const session = client.startSession();
           try {
-            await session.withTransaction(async () => {
-              await db.collection('accounts').updateOne({ _id: from as never }, { $inc: { balance: -1 } }, { session });
-              await db.collection('accounts').updateOne({ _id: to as never }, { $inc: { balance: 1 } }, { session });
-              await db.collection('log').insertOne({ _id: id as never, from, to }, { session });
-            });
+            // Not withTransaction: it would go on trying for 120 s after the process is gone.
+            session.startTransaction();
+            await db.collection('accounts').updateOne({ _id: from as never }, { $inc: { balance: -1 } }, { session });
+            await db.collection('accounts').updateOne({ _id: to as never }, { $inc: { balance: 1 } }, { session });
+            await db.collection('log').insertOne({ _id: id as never, from, to }, { session });
+            await session.commitTransaction();
             acknowledged.transfers.add(id);
           } catch {
             // Killed under way: it may be there or not, but whole.

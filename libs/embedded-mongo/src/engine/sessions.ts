@@ -184,7 +184,7 @@ export class Sessions {
     for (const session of this.sessions.values()) {
       const current = session.current;
       if (current?.state === 'open' && now - current.startedAt > this.transactionSeconds * 1000) abortCurrent(session);
-      if (now - session.usedAt > SESSION_MINUTES * 60_000) void this.forget(session);
+      if (now - session.usedAt > SESSION_MINUTES * 60_000) this.forget(session).catch(() => undefined);
     }
   }
 
