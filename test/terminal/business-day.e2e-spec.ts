@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { localDispatcher, mountsOf } from '@kugelpos/clients';
 import { SERVICE_NAMES, type TerminalWire } from '@kugelpos/contracts';
 import { HttpClients } from '@kugelpos/http';
@@ -61,6 +61,24 @@ function setLocal(inject: (request: Parameters<Local['inject']>[0], local: Local
   const clients = store.app.get(HttpClients, { strict: false });
   clients.setLocalDispatcher({ ...local, inject: (request) => inject(request, local) });
 }
+
+/** Lets the whole process believe that it is this instant. */
+const setClock = (now: number) =>
+  jest.useFakeTimers({
+    now,
+    doNotFake: [
+      'hrtime',
+      'nextTick',
+      'performance',
+      'queueMicrotask',
+      'setImmediate',
+      'clearImmediate',
+      'setInterval',
+      'clearInterval',
+      'setTimeout',
+      'clearTimeout',
+    ],
+  });
 
 describe('the business day of a till', () => {
   it('runs from sign-in to close and opens again', async () => {
@@ -173,6 +191,21 @@ describe('the business day of a till', () => {
     });
     const text = JSON.stringify(events);
     for (const secret of [till.apiKey, STAFF.pin, 'api_key', '"pin"']) expect(text).not.toContain(secret);
+  });
+
+  it('opens again after a session under a wrong date, with the next counter of the right one', async () => {
+    const till = await openedTill();
+    await till.call('close');
+    try {
+      setClock(Date.now() - 5 * 86_400_000);
+      expect((await till.call<OpenResult>('open')).body.data).toMatchObject({ openCounter: 1, businessCounter: 2 });
+      expect((await till.call('close')).status).toBe(200);
+    } finally {
+      jest.useRealTimers();
+    }
+    const right = await till.call<OpenResult>('open');
+    expect(right.status).toBe(200);
+    expect(right.body.data).toMatchObject({ openCounter: 2, businessCounter: 3 });
   });
 
   it('prints a cash-out of 4500 as the contract does', async () => {

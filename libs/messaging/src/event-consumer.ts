@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import type { EventBase, ServiceName } from '@kugelpos/contracts';
 import { isTenantId } from '@kugelpos/contracts';
 import { Metrics, newRequestContext, runInRequest } from '@kugelpos/platform';
@@ -13,6 +13,8 @@ const DUPLICATE_KEY = 11000;
  */
 @Injectable()
 export class EventConsumer {
+  private readonly logger = new Logger('Alert');
+
   constructor(private readonly metrics: Metrics) {}
 
   /**
@@ -34,6 +36,7 @@ export class EventConsumer {
     } catch (error) {
       if ((error as { code?: unknown }).code === DUPLICATE_KEY) {
         this.metrics.events.inc({ ...labels, outcome: 'skipped' });
+        this.alertIfOther(service, message, error);
         return;
       }
       this.metrics.events.inc({ ...labels, outcome: 'failed' });
@@ -41,6 +44,23 @@ export class EventConsumer {
     }
     this.metrics.events.inc({ ...labels, outcome: 'processed' });
     this.metrics.eventLatency.observe(labels, (Date.now() - message.committedAt.getTime()) / 1000);
+  }
+
+  /** The first write of a business key wins; that another event has it (a restored database?) somebody must know. */
+  private alertIfOther(service: ServiceName, { topic, event }: EventMessage, duplicate: unknown): void {
+    const { message } = duplicate as { message?: unknown };
+    // The driver's message shows the key that was taken: of the event itself it holds the event's id.
+    if (String(message).includes(event.event_id)) return;
+    const { event_id, tenant_id, store_code, terminal_no } = event;
+    this.logger.warn({
+      alert: 'The key of an event is taken',
+      service,
+      topic,
+      event_id,
+      tenant_id,
+      store_code,
+      terminal_no,
+    });
   }
 }
 

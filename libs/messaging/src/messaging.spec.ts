@@ -1,5 +1,5 @@
-import { describe, expect, it } from '@jest/globals';
-import { Controller, Module } from '@nestjs/common';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { Controller, Logger, Module } from '@nestjs/common';
 import { EventEmitter2 } from '@nestjs/event-emitter';
 import { NestFactory } from '@nestjs/core';
 import { Payload } from '@nestjs/microservices';
@@ -93,6 +93,20 @@ describe('the consumer helper', () => {
       }),
     ).rejects.toThrow('out');
     expect([await count('processed'), await count('skipped'), await count('failed')]).toEqual([1, 1, 1]);
+  });
+
+  it.each([
+    ['the event itself', 'E11000 index: log_tran_index_event_id dup key: { event_id: "77" }', 0],
+    ['another event', 'E11000 index: log_tran_index_transaction_no dup key: { transaction_no: 41 }', 1],
+  ])('skips an event whose key is taken by %s, with an alert only for another one', async (_who, text, alerts) => {
+    const warn = jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
+    await consumer.consume('report', message('77'), async () => {
+      throw Object.assign(new Error(text), { code: 11000 });
+    });
+    expect(warn).toHaveBeenCalledTimes(alerts);
+  });
+  afterEach(() => {
+    jest.restoreAllMocks();
   });
 
   it.each([

@@ -88,22 +88,26 @@ export class Outbox {
   }
 
   /**
-   * Takes events that are due, oldest first; each is this relay's until `leaseUntil`, so that several processes share
-   * the work without doing it twice.
+   * Takes events that are due, the longest due first; each is this relay's until `leaseUntil`, so that several
+   * processes share the work without doing it twice.
+   * @param limit per status: events that one consumer keeps refusing do not stand in the way of new ones
    */
   async claim(owner: string, limit: number, leaseUntil: Date): Promise<OutboxDocument[]> {
     const model = await this.model();
     const now = new Date();
     const free = { $or: [{ lease_until: null }, { lease_until: { $lte: now } }] };
-    const due = { status: { $in: OPEN }, next_attempt_at: { $lte: now }, ...free };
-    const found = await model.find(due).sort({ status: 1, next_attempt_at: 1 }).limit(limit).lean<OutboxDocument[]>();
     const claimed: OutboxDocument[] = [];
-    for (const event of found) {
-      const taken = await model.updateOne(
-        { event_id: event.event_id, ...free },
-        { $set: { lease_by: owner, lease_until: leaseUntil } },
-      );
-      if (taken.modifiedCount === 1) claimed.push(event);
+    for (const status of OPEN) {
+      const due = { status, next_attempt_at: { $lte: now }, ...free };
+      const found = await model.find(due).sort({ next_attempt_at: 1 }).limit(limit).lean<OutboxDocument[]>();
+      for (const event of found) {
+        const taken = await model.updateOne(
+          // The revision: what another relay has settled since is not delivered anew from this copy.
+          { event_id: event.event_id, revision: event.revision, ...free },
+          { $set: { lease_by: owner, lease_until: leaseUntil } },
+        );
+        if (taken.modifiedCount === 1) claimed.push(event);
+      }
     }
     return claimed.sort((a, b) => a.created_at.getTime() - b.created_at.getTime());
   }

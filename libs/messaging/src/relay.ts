@@ -7,6 +7,9 @@ import type { MessagingSettings } from './messaging-settings.js';
 import type { Outbox } from './outbox.js';
 import type { ConsumerDelivery, OutboxDocument } from './outbox.schema.js';
 
+/** A clock that goes back by less than this is only being corrected. */
+const CLOCK_SET_BACK_MS = 1000;
+
 /** Sends one alert about an event, with identifiers only. */
 export type AlertSink = (text: string, context: Record<string, unknown>) => void;
 
@@ -21,6 +24,7 @@ export class OutboxRelay {
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> | undefined;
   private wanted = false;
+  private lastLook = 0;
   private stopped = true;
 
   constructor(
@@ -76,14 +80,22 @@ export class OutboxRelay {
     while (this.wanted && !this.stopped) {
       this.wanted = false;
       try {
+        await this.followClock();
         const leaseUntil = new Date(Date.now() + this.settings.OUTBOX_LEASE_SECONDS * 1000);
         const events = await this.outbox.claim(this.owner, this.settings.OUTBOX_BATCH_SIZE, leaseUntil);
         await this.deliverAll(events);
-        if (events.length === this.settings.OUTBOX_BATCH_SIZE) this.wanted = true;
+        if (events.length >= this.settings.OUTBOX_BATCH_SIZE) this.wanted = true;
       } catch (error) {
         this.logger.warn(`outbox of ${this.outbox.service}: ${(error as Error).message}`);
       }
     }
+  }
+
+  /** After the clock was set back events would wait until it is as late again: all are due now. */
+  private async followClock(): Promise<void> {
+    const now = Date.now();
+    if (now < this.lastLook - CLOCK_SET_BACK_MS) await this.outbox.releaseLeases();
+    this.lastLook = now;
   }
 
   private async deliverAll(events: OutboxDocument[]): Promise<void> {
@@ -98,7 +110,10 @@ export class OutboxRelay {
         for (const event of queue) await this.deliverOne(event);
       }
     };
-    await Promise.all(Array.from({ length: Math.min(this.settings.OUTBOX_CONCURRENCY, queues.length) }, worker));
+    const workers = Array.from({ length: Math.min(this.settings.OUTBOX_CONCURRENCY, queues.length) }, worker);
+    // One that fails must not leave the others at work behind the back of a stop.
+    const failed = (await Promise.allSettled(workers)).find((end) => end.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
   }
 
   private async deliverOne(event: OutboxDocument): Promise<void> {

@@ -20,7 +20,7 @@ export class Listeners {
 
   requestBegan(request: object): void {
     this.inFlight.add(request);
-    this.lastBegun = Date.now();
+    this.lastBegun = performance.now();
   }
 
   /** May be told twice of a request whose client went away. */
@@ -33,11 +33,11 @@ export class Listeners {
    * closes the rest when nothing has come for a moment, or when the grace period is over.
    */
   async drain(graceMs: number): Promise<void> {
-    const started = Date.now();
+    const started = performance.now();
     // HTTP's own close() would also cut idle connections, over which a request may be on its way.
     for (const server of this.servers) NetServer.prototype.close.call(server);
-    while (Date.now() - started < graceMs) {
-      const isQuiet = this.inFlight.size === 0 && Date.now() - Math.max(started, this.lastBegun) >= QUIET_MS;
+    while (performance.now() - started < graceMs) {
+      const isQuiet = this.inFlight.size === 0 && performance.now() - Math.max(started, this.lastBegun) >= QUIET_MS;
       if (isQuiet || (this.inFlight.size === 0 && (await this.connections()) === 0)) break;
       await sleep(STEP_MS);
     }

@@ -13,6 +13,8 @@ const FLUSH_AFTER_MS = 1000;
 export class DatabaseRequestLog implements RequestLogSink {
   private readonly logger = new Logger('RequestLog');
   private buffer: RequestLogEntry[] = [];
+  /** Entries taken and not stored yet, those on their way to a slow database included. */
+  private held = 0;
   private timer: NodeJS.Timeout | undefined;
   private flushing: Promise<void> = Promise.resolve();
   constructor(
@@ -23,10 +25,11 @@ export class DatabaseRequestLog implements RequestLogSink {
   ) {}
 
   write(entry: RequestLogEntry): void {
-    if (this.buffer.length >= MOST_BUFFERED) {
+    if (this.held >= MOST_BUFFERED) {
       this.metrics.requestLogDropped.inc();
       return;
     }
+    this.held++;
     this.buffer.push(entry);
     this.timer ??= setTimeout(() => void this.flush(), FLUSH_AFTER_MS).unref();
   }
@@ -54,6 +57,7 @@ export class DatabaseRequestLog implements RequestLogSink {
         this.metrics.requestLogDropped.inc(group.length);
         this.logger.warn(`${group.length} entries not stored: ${(error as Error).message}`);
       }
+      this.held -= group.length;
     }
   }
 

@@ -11,6 +11,10 @@ import { runTransaction } from './transaction.js';
 /** Name under which the commons database of a service stands in place of a tenant (decisions 16). */
 const COMMONS = 'commons';
 
+const DUPLICATE_KEY = 11000;
+const INDEX_NOT_FOUND = 27;
+const INDEX_OPTIONS_CONFLICT = 85;
+
 /**
  * The databases of one service: one per tenant, and its commons. A tenant exists here once it was set up; its models
  * are compiled on first use and the least recently used are released (design 2 and 11).
@@ -143,15 +147,7 @@ export class ServiceDatabase {
     for (const spec of wanted) {
       if (!existing.has(spec.name)) await database.createCollection(spec.name).catch(ignoreExisting);
       if (spec.indexes.length === 0) continue;
-      await compiled(database, spec).collection.createIndexes(
-        spec.indexes.map((index) => ({
-          key: index.keys,
-          name: indexName(spec.name, index),
-          ...(index.unique ? { unique: true } : {}),
-          ...(index.partialFilterExpression ? { partialFilterExpression: index.partialFilterExpression } : {}),
-          ...(index.expireAfterSeconds === undefined ? {} : { expireAfterSeconds: index.expireAfterSeconds }),
-        })),
-      );
+      await makeIndexes(compiled(database, spec), spec);
     }
   }
 
@@ -176,6 +172,39 @@ export class ServiceDatabase {
 function compiled<T>(database: Connection, spec: CollectionSpec<T>): Model<T> {
   const known = database.models[spec.name] as Model<T> | undefined;
   return known ?? (database.model(spec.name, spec.schema) as unknown as Model<T>);
+}
+
+/** Makes the indexes of a collection; those whose lifetime is another one now are made anew. */
+async function makeIndexes<T>({ collection }: Model<T>, spec: CollectionSpec): Promise<void> {
+  const make = () =>
+    collection.createIndexes(
+      spec.indexes.map((index) => ({
+        key: index.keys,
+        name: indexName(spec.name, index),
+        ...(index.unique ? { unique: true } : {}),
+        ...(index.partialFilterExpression ? { partialFilterExpression: index.partialFilterExpression } : {}),
+        ...(index.expireAfterSeconds === undefined ? {} : { expireAfterSeconds: index.expireAfterSeconds }),
+      })),
+    );
+  try {
+    await make();
+  } catch (error) {
+    const { code } = error as { code?: unknown };
+    // Doubled keys in old data must not look like the duplicate of what is being written, which consumers skip.
+    if (code === DUPLICATE_KEY) throw new Error(`The indexes of ${spec.name} cannot be made`, { cause: error });
+    if (code !== INDEX_OPTIONS_CONFLICT) throw error;
+    for (const index of spec.indexes) {
+      if (index.expireAfterSeconds !== undefined) {
+        await collection.dropIndex(indexName(spec.name, index)).catch(ignoreMissing);
+      }
+    }
+    await make();
+  }
+}
+
+/** An index that is new has nothing to be dropped, and another starter may have dropped it. */
+function ignoreMissing(error: unknown): void {
+  if ((error as { code?: unknown }).code !== INDEX_NOT_FOUND) throw error;
 }
 
 /** Two starters may create the same collection at once; that it exists is all that is wanted. */

@@ -5,8 +5,9 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import mongoose, { type Connection } from 'mongoose';
 import { startEmbeddedMongo, type EmbeddedMongo } from '@kugelpos/embedded-mongo';
 import { AppError, BusyError } from '@kugelpos/errors';
-import { newRequestContext, runInRequest, type Paging } from '@kugelpos/platform';
+import { Metrics, newRequestContext, runInRequest, type Paging, type RequestLogEntry } from '@kugelpos/platform';
 import { defineCollection, type BaseFields } from './collection-spec.js';
+import { DatabaseRequestLog } from './request-log.sink.js';
 import { ServiceDatabase } from './service-database.js';
 import { TenancySettings } from './tenancy-settings.js';
 import { TenantRepository } from './tenant.repository.js';
@@ -97,6 +98,26 @@ describe('tenants', () => {
     });
   });
 
+  it('take another lifetime of what expires, in what is there already', async () => {
+    const other = openService({ REQUEST_LOG_TTL_DAYS: '3' });
+    expect(await new NoteRepository(other).byCode('T1', 'a')).toMatchObject({ code: 'a' });
+    for (const database of ['T1_cart', 'commons_cart']) {
+      const indexes = await connection.useDb(database).collection('log_request').indexes();
+      expect(indexes.map((index) => index.expireAfterSeconds)).toContain(3 * 86_400);
+    }
+  });
+
+  it('whose indexes cannot be made fail with an error that no consumer takes for a repeated event', async () => {
+    await db.setUpTenant('DOUBLED');
+    const collection = connection.useDb('DOUBLED_cart').collection('notes');
+    await collection.dropIndex('notes_index_code');
+    await collection.insertMany([{ code: 'same' }, { code: 'same' }]);
+    const failed = new NoteRepository(openService()).byCode('DOUBLED', 'same').catch((error: unknown) => error);
+    expect(await failed).toMatchObject({ message: expect.stringContaining('notes') });
+    expect(await failed).not.toHaveProperty('code', 11000);
+    await db.dropTenant('DOUBLED');
+  });
+
   it('least recently used are released and come back', async () => {
     const small = openService({ TENANT_CACHE_SIZE: '1' });
     const other = new NoteRepository(small);
@@ -182,5 +203,50 @@ describe('transactions', () => {
     await expect(late).rejects.toMatchObject({ status: 503, retryAfterSeconds: 1 });
     await new Promise((resolve) => setTimeout(resolve, 400));
     expect(await repository.byCode('T1', 'slow')).toMatchObject({ count: 0 });
+  });
+
+  it('give up in time even if the database does not answer the giving up', async () => {
+    const hasty = openService({ TRANSACTION_BUDGET_MS: '100' });
+    await repository.add('T1', 'stalled');
+    const never = new Promise<never>(() => undefined);
+    let ended = (): void => undefined;
+    const late = hasty.transaction(async (session) => {
+      await repository.increment('T1', 'stalled', session);
+      const abort = session.abortTransaction.bind(session);
+      session.abortTransaction = () => new Promise<void>((resolve) => (ended = resolve)).then(() => abort());
+      return never;
+    });
+    await expect(late).rejects.toMatchObject({ status: 503 });
+    ended();
+    await db.transaction((session) => repository.increment('T1', 'stalled', session));
+    expect(await repository.byCode('T1', 'stalled')).toMatchObject({ count: 1 });
+  });
+});
+
+describe('the request log', () => {
+  it('holds no more than its bound while the database does not take what it has', async () => {
+    const metrics = new Metrics();
+    let answer = (): void => undefined;
+    const slow = openService();
+    slow.hasTenant = async () => {
+      await new Promise<void>((resolve) => (answer = resolve));
+      return false;
+    };
+    const log = new DatabaseRequestLog([slow], metrics, 7);
+    const dropped = async () => (await metrics.requestLogDropped.get()).values[0]?.value ?? 0;
+    const entry = { service: 'cart', tenantId: 'T1', acceptedAt: new Date() } as RequestLogEntry;
+    for (let i = 0; i < 10_000; i++) log.write(entry);
+    const stored = log.flush();
+    for (let i = 0; i < 3; i++) log.write(entry);
+    expect(await dropped()).toBe(3);
+    await new Promise((resolve) => setImmediate(resolve));
+    answer();
+    await stored;
+    log.write(entry);
+    expect(await dropped()).toBe(3);
+    const rest = log.flush();
+    await new Promise((resolve) => setImmediate(resolve));
+    answer();
+    await rest;
   });
 });

@@ -17,7 +17,8 @@ export async function runTransaction<T>(
   budgetMs: number,
   work: (session: ClientSession) => Promise<T>,
 ): Promise<T> {
-  const deadline = Date.now() + budgetMs;
+  // Not the time of day, which may be set back meanwhile.
+  const deadline = performance.now() + budgetMs;
   const session = await connection.startSession();
   try {
     for (let attempt = 0; ; attempt++) {
@@ -27,10 +28,11 @@ export async function runTransaction<T>(
         await commit(session, deadline);
         return result;
       } catch (error) {
-        if (session.inTransaction()) await session.abortTransaction().catch(() => undefined);
+        await abort(session, deadline);
         if (!hasLabel(error, TRANSIENT)) throw error;
         const pause = Math.random() * Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempt);
-        if (Date.now() + pause >= deadline) throw new BusyError('The transaction did not succeed in time', 1, error);
+        if (performance.now() + pause >= deadline)
+          throw new BusyError('The transaction did not succeed in time', 1, error);
         await sleep(pause);
       }
     }
@@ -47,15 +49,22 @@ async function commit(session: ClientSession, deadline: number): Promise<void> {
       return;
     } catch (error) {
       if (!hasLabel(error, UNKNOWN_COMMIT)) throw error;
-      if (Date.now() >= deadline) throw new BusyError('The outcome of the transaction is not known yet', 1, error);
+      if (performance.now() >= deadline)
+        throw new BusyError('The outcome of the transaction is not known yet', 1, error);
+      await sleep(FIRST_PAUSE_MS);
     }
   }
+}
+
+/** Gives up; a database that does not answer is not waited for longer than the budget, it forgets the transaction. */
+async function abort(session: ClientSession, deadline: number): Promise<void> {
+  if (session.inTransaction()) await beforeDeadline(session.abortTransaction(), deadline).catch(() => undefined);
 }
 
 async function beforeDeadline<T>(work: Promise<T>, deadline: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new BusyError('The transaction took too long')), deadline - Date.now());
+    timer = setTimeout(() => reject(new BusyError('The transaction took too long')), deadline - performance.now());
   });
   try {
     return await Promise.race([work, late]);

@@ -72,16 +72,16 @@ export class SessionService {
   }
 
   /**
-   * Counters of the session that opens now (spec §4.4 rule 12). Where the terminal itself cannot know what sessions
-   * the date already had – it is new under its id, or the clock was set back – its logs tell.
+   * Counters of the session that opens now (spec §4.4 rule 12). On another date than that of its last session the
+   * terminal itself cannot know what sessions the date already had – it may be new under its id, or the clock was set
+   * back and right again – so its logs tell.
    */
   private async countersOfNewSession(terminal: TerminalDocument, at: Date, session: ClientSession) {
     const today = businessDateAt(at, this.platform.TIMEZONE, this.settings.TERMINAL_DAY_BOUNDARY_HOUR);
-    const { business_date: lastDate, open_counter: lastCounter } = terminal;
-    let before = lastDate === today ? lastCounter : 0;
-    if (lastDate === null || lastDate > today) {
-      before = await this.openCloseLogs.lastOpenCounter(terminal, today, session);
-    }
+    const before =
+      terminal.business_date === today
+        ? terminal.open_counter
+        : await this.openCloseLogs.lastOpenCounter(terminal, today, session);
     return {
       business_date: today,
       open_counter: before + 1,
