@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import jsonwebtoken from 'jsonwebtoken';
 import { Api, openShop, type Shop, type TestEnvelope } from '@kugelpos/testing';
@@ -42,6 +44,16 @@ async function refusal(
   expect(en.body.user_error?.message).not.toMatch(/[぀-ヿ一-鿿]/);
   expect(JSON.stringify(ja.body)).not.toMatch(/\bat .+\.(ts|js):\d+|MongoServerError|node_modules/);
   return { status: ja.status, code: ja.body.user_error?.code ?? '', message: ja.body.message, headers: ja.headers };
+}
+
+/** What the store answers to these bytes. */
+async function exchange(bytes: string): Promise<string> {
+  const socket = connect(Number(new URL(store.url).port), 'localhost');
+  let answer = '';
+  socket.on('data', (chunk) => (answer += chunk.toString()));
+  socket.write(bytes);
+  await once(socket, 'close');
+  return answer;
 }
 
 describe('bodies', () => {
@@ -107,6 +119,34 @@ describe('bodies', () => {
     expect(await shop.till.api.get(`${CARTS}/${cartId}`)).toMatchObject({ lineItems: [] });
   });
 
+  it.each([
+    ['half a surrogate pair', '{"username":"\\ud83d","password":"long enough"}', 'body -> username'],
+    ['what is no character', '{"username":"\\uffff","password":"long enough"}', 'body -> username'],
+    ['a number beyond all bounds', '{"username":1e400,"password":"long enough"}', 'body -> username'],
+    ['a key that changes prototypes', '{"__proto__":{"x":1},"username":"a","password":"long enough"}', 'body'],
+    ['very deep nesting', '{"a":'.repeat(20_000) + '1' + '}'.repeat(20_000), 'body -> username'],
+  ])('with %s → 422', async (_what, raw, place) => {
+    const refused = await refusal('POST', REGISTER, { raw });
+    expect(refused).toMatchObject({ status: 422, code: '300001' });
+    expect(refused.message).toContain(place);
+  });
+
+  it('in another encoding than UTF-8 → 422', async () => {
+    const body = Buffer.from([
+      ...Buffer.from('{"username":"'),
+      0x83,
+      0x65,
+      ...Buffer.from('","password":"long enough"}'),
+    ]);
+    const answer = await fetch(`${store.url}${REGISTER}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body,
+    });
+    expect(answer.status).toBe(422);
+    expect(await answer.json()).toMatchObject({ message: 'Validation error: body: is not UTF-8' });
+  });
+
   it('over the limit → 413', async () => {
     const raw = JSON.stringify({ username: 'a', password: 'x'.repeat(2_000_000) });
     expect(await refusal('POST', REGISTER, { raw })).toMatchObject({ status: 413, code: '908002' });
@@ -136,9 +176,31 @@ describe('routes', () => {
     expect(refused.headers.get('allow')).toContain(allowed);
   });
 
-  it('an undecodable path → 4xx, never 5xx', async () => {
-    const { status } = await guest.request('GET', '/cart/api/v1/carts/%E0%A4%A');
-    expect([400, 401, 404, 422]).toContain(status);
+  it('an undecodable path → 422 without repeating it', async () => {
+    const refused = await refusal('GET', '/cart/api/v1/carts/%E0%A4%A', { headers: { 'x-request-id': 'till-7' } });
+    expect(refused).toMatchObject({
+      status: 422,
+      code: '300001',
+      message: 'Validation error: path: is not a valid URL',
+    });
+    expect(refused.headers.get('x-request-id')).toBe('till-7');
+  });
+
+  it('a path with an over-long part → 414 without repeating it', async () => {
+    const refused = await refusal('GET', `/cart/api/v1/carts/${'a'.repeat(500)}`, {});
+    expect(refused).toMatchObject({ status: 414, code: '908009' });
+    expect(refused.message).not.toContain('aaa');
+  });
+
+  it.each([
+    ['headers that are too large', `GET / HTTP/1.1\r\nHost: x\r\nX-Big: ${'x'.repeat(20_000)}\r\n\r\n`, 431, '908006'],
+    ['an unknown method', 'FOO / HTTP/1.1\r\nHost: x\r\n\r\n', 400, '100000'],
+    ['no HTTP at all', '\u0016\u0003\u0001 TLS\r\n\r\n', 400, '100000'],
+  ])('%s → the envelope, too', async (_what, bytes, status, code) => {
+    const answer = await exchange(bytes);
+    expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    const body = JSON.parse(answer.slice(answer.indexOf('\r\n\r\n'))) as TestEnvelope<unknown>;
+    expect(body).toMatchObject({ success: false, code: status, user_error: { code } });
   });
 });
 
@@ -157,6 +219,8 @@ describe('queries', () => {
     'sort=',
     'sort=$where:1',
     'sort=nobody:1',
+    'limit=1&limit=2',
+    'sort=item_code:1&sort=item_code:-1',
   ])('%s → 422', async (query) => {
     expect(await refusal('GET', `${list()}?${query}`, {}, shop.admin)).toMatchObject({ status: 422, code: '300001' });
   });

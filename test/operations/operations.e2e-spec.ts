@@ -21,6 +21,10 @@ afterAll(async () => {
   await store?.dispose();
 });
 
+interface DocumentedAnswer {
+  content?: Record<string, { examples?: Record<string, { value: unknown }> }>;
+}
+
 interface ServiceHealth {
   status: string;
   service: string;
@@ -125,7 +129,7 @@ describe('documentation', () => {
         openapi: string;
         servers: { url: string }[];
         components: { securitySchemes: object; schemas: object };
-        paths: Record<string, Record<string, { summary?: string; responses: object }>>;
+        paths: Record<string, Record<string, { summary?: string; responses: Record<string, DocumentedAnswer> }>>;
       }>('GET', `/${service}/openapi.json`);
       expect(body.openapi).toBe('3.0.3');
       expect(body.servers).toEqual([{ url: `/${service}` }]);
@@ -135,7 +139,14 @@ describe('documentation', () => {
         expect(path).toMatch(/^\/api\/v1\//);
         for (const operation of Object.values(methods)) {
           expect(operation.summary).toBeTruthy();
-          expect(Object.keys(operation.responses)).toContain('422');
+          expect(Object.keys(operation.responses)).toEqual(expect.arrayContaining(['422', '503']));
+          for (const [status, { content }] of Object.entries(operation.responses)) {
+            if (Number(status) < 400) continue;
+            const examples = Object.entries(content?.['application/json']?.examples ?? {});
+            expect(examples.length).toBeGreaterThan(0);
+            for (const [code, { value }] of examples)
+              expect(value).toMatchObject({ success: false, code: Number(status), user_error: { code } });
+          }
         }
       }
     },

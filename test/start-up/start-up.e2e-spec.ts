@@ -79,6 +79,7 @@ describe('a store that cannot start says so in one line and exits with 1', () =>
     servers.push(server);
     await new Promise<void>((listening) => server.listen(port, '0.0.0.0', listening));
     expect(await refusal(folder(), { port })).toContain(`port ${port} is taken`);
+    expect(stores.at(-1)?.output().trim().split('\n')).toHaveLength(1);
   });
 
   it('data folder in use', async () => {
@@ -111,6 +112,10 @@ describe('a store that cannot start says so in one line and exits with 1', () =>
     expect(await refusal(folder(), { env: { BODY_LIMIT: 'many' } })).toContain('BODY_LIMIT must be a whole number');
   });
 
+  it('a time zone that is none', async () => {
+    expect(await refusal(folder(), { env: { TIMEZONE: 'Nowhere' } })).toContain('TIMEZONE must be the name');
+  });
+
   it('a short secret', async () => {
     expect(await refusal(folder(), { env: { SECRET_KEY: 'short' } })).toContain(
       'SECRET_KEY must have at least 32 characters',
@@ -140,7 +145,7 @@ describe('a stop', () => {
             /: [45]\d\d /.test(String(error)) ||
             /reset|terminated|other side closed/i.test(String((error as { cause?: Error }).cause?.message))
           )
-            broken.push(String(error));
+            broken.push(`${String(error)} ${String((error as { cause?: unknown }).cause)}`);
           return;
         }
       }

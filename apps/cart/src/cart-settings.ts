@@ -1,5 +1,13 @@
 import { MasterSetting } from '@kugelpos/contracts';
-import { defineSettings, integer, oneOf, optionalText, type Setting, type SettingsOf } from '@kugelpos/platform';
+import {
+  defineSettings,
+  integer,
+  oneOf,
+  optionalJsonArray,
+  optionalText,
+  type Setting,
+  type SettingsOf,
+} from '@kugelpos/platform';
 import type { StampDutyTier } from './pricing/index.js';
 
 /** `STAMP_DUTY_MASTER` unless a deployment has its own (spec cart B-17). */
@@ -35,8 +43,8 @@ export const CartSettings = defineSettings('cart', {
   [MasterSetting.invoiceRegistrationNumber]: optionalText({
     doc: "seller's registration number, T and 13 digits; not printed without SELLER_NAME",
   }),
-  [MasterSetting.receiptHeaders]: optionalText({ doc: 'lines above a receipt, JSON array of {text, align}' }),
-  [MasterSetting.receiptFooters]: optionalText({ doc: 'lines below a receipt, JSON array of {text, align}' }),
+  [MasterSetting.receiptHeaders]: optionalJsonArray({ doc: 'lines above a receipt, JSON array of {text, align}' }),
+  [MasterSetting.receiptFooters]: optionalJsonArray({ doc: 'lines below a receipt, JSON array of {text, align}' }),
   [MasterSetting.receiptLayout]: oneOf({
     values: ['invoice', 'kugelpos'],
     default: 'invoice',

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import { SERVICE_PORTS, type ServiceName } from '@kugelpos/contracts';
-import { ConfigurationError, Listeners, MOUNT_HEADER } from '@kugelpos/platform';
+import { answerUnreadable, ConfigurationError, Listeners, MOUNT_HEADER } from '@kugelpos/platform';
 
 /**
  * Listeners on 8000–8006, one service each, with the paths of the separate processes, so that an existing client needs
@@ -22,7 +22,10 @@ export class ServicePorts {
       }),
     }));
     const listeners = app.get(Listeners, { strict: false });
-    for (const { server } of this.servers) listeners.add(server);
+    for (const { server } of this.servers) {
+      server.on('clientError', answerUnreadable);
+      listeners.add(server);
+    }
   }
 
   /** @throws ConfigurationError naming a port that cannot be opened */

@@ -1,4 +1,4 @@
-import { defineSettings, flag, integer, optionalText, type SettingsOf } from '@kugelpos/platform';
+import { defineSettings, flag, integer, optionalUrl, type SettingsOf } from '@kugelpos/platform';
 
 /** Settings of outgoing calls (founding documents 000 and 001). */
 export const ClientsSettings = defineSettings('clients', {
@@ -18,15 +18,15 @@ export const ClientsSettings = defineSettings('clients', {
     default: false,
     doc: 'call neighbours through the Dapr sidecar where no BASE_URL_* is set',
   }),
-  BASE_URL_ACCOUNT: optionalText({ doc: 'account service with its /api/v1; default http://localhost:8000/api/v1' }),
-  BASE_URL_TERMINAL: optionalText({ doc: 'terminal service with its /api/v1; default http://localhost:8001/api/v1' }),
-  BASE_URL_MASTER_DATA: optionalText({
+  BASE_URL_ACCOUNT: optionalUrl({ doc: 'account service with its /api/v1; default http://localhost:8000/api/v1' }),
+  BASE_URL_TERMINAL: optionalUrl({ doc: 'terminal service with its /api/v1; default http://localhost:8001/api/v1' }),
+  BASE_URL_MASTER_DATA: optionalUrl({
     doc: 'master-data service with its /api/v1; default http://localhost:8002/api/v1',
   }),
-  BASE_URL_CART: optionalText({ doc: 'cart service with its /api/v1; default http://localhost:8003/api/v1' }),
-  BASE_URL_REPORT: optionalText({ doc: 'report service with its /api/v1; default http://localhost:8004/api/v1' }),
-  BASE_URL_JOURNAL: optionalText({ doc: 'journal service with its /api/v1; default http://localhost:8005/api/v1' }),
-  BASE_URL_STOCK: optionalText({ doc: 'stock service with its /api/v1; default http://localhost:8006/api/v1' }),
+  BASE_URL_CART: optionalUrl({ doc: 'cart service with its /api/v1; default http://localhost:8003/api/v1' }),
+  BASE_URL_REPORT: optionalUrl({ doc: 'report service with its /api/v1; default http://localhost:8004/api/v1' }),
+  BASE_URL_JOURNAL: optionalUrl({ doc: 'journal service with its /api/v1; default http://localhost:8005/api/v1' }),
+  BASE_URL_STOCK: optionalUrl({ doc: 'stock service with its /api/v1; default http://localhost:8006/api/v1' }),
 });
 
 export type ClientsSettings = SettingsOf<typeof ClientsSettings>;

@@ -21,7 +21,11 @@ import { localDispatcher, mountsOf } from './local-dispatcher.js';
 
 /** Setting of libs/state, which reads no environment itself. */
 export const StateSettings = defineSettings('state', {
-  REDIS_URL: optionalText({ doc: 'Redis for state, cache and change broadcast; unset: memory of the process' }),
+  REDIS_URL: optionalText({
+    pattern: /^rediss?:\/\/\S+$/,
+    hint: 'must be a redis or rediss URL',
+    doc: 'Redis for state, cache and change broadcast; unset: memory of the process',
+  }),
 });
 
 /** What runs in a process, and how. */

@@ -14,7 +14,9 @@ export class AppExceptionFilter implements ExceptionFilter {
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const error = toAppError(thrown);
     if (error.status >= 500) {
-      this.logger.error({ err: error.cause ?? thrown, code: error.code, method: request.method, path: request.url });
+      // Without the query: it may carry tokens.
+      const path = request.url.split('?')[0];
+      this.logger.error({ err: error.cause ?? thrown, code: error.code, method: request.method, path });
     }
     if (reply.sent) return;
     void reply.headers(error.headers);

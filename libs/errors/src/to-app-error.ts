@@ -17,6 +17,7 @@ const HTTP_STATUS_CODES: Readonly<Record<number, ErrorCode>> = {
   405: ErrorCode.METHOD_NOT_ALLOWED,
   408: ErrorCode.REQUEST_TIMEOUT,
   413: ErrorCode.BODY_TOO_LARGE,
+  414: ErrorCode.URI_TOO_LONG,
   415: ErrorCode.UNSUPPORTED_MEDIA_TYPE,
   431: ErrorCode.HEADER_TOO_LARGE,
   503: ErrorCode.BUSY,

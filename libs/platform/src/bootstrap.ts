@@ -11,6 +11,7 @@ import { EnvelopeInterceptor } from './http/envelope.interceptor.js';
 import { acceptEmptyJson } from './http/json-body.js';
 import { RouteMethods } from './http/method-not-allowed.js';
 import { addRequestHooks } from './http/request-hooks.js';
+import { answerUnreadable, answerUnroutable } from './http/unreadable-requests.js';
 import { WireValidationPipe } from './http/validation.pipe.js';
 import { stopOnSignals } from './lifecycle.js';
 import { Listeners } from './listeners.js';
@@ -51,6 +52,8 @@ export async function bootstrap(module: Type | DynamicModule, options: Bootstrap
     return503OnClosing: false,
     trustProxy: false,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
+    frameworkErrors: answerUnroutable,
+    clientErrorHandler: answerUnreadable,
   });
   const app = await NestFactory.create<NestFastifyApplication>(PlatformModule.root([module]), adapter, {
     logger,
@@ -88,8 +91,11 @@ export async function bootstrap(module: Type | DynamicModule, options: Bootstrap
     options.port ??
     (settings.PORT !== 0 ? settings.PORT : options.app === 'store' ? STORE_PORT : SERVICE_PORTS[options.app]);
   try {
-    await app.listen(wanted, settings.HOST);
+    // Not app.listen: that logs a taken port, which is told in one line.
+    await app.init();
+    await server.listen({ port: wanted, host: settings.HOST });
   } catch (error) {
+    await app.get(ShutdownTasks).run();
     await app.close().catch(() => undefined);
     throw listenProblem(error, wanted);
   }
@@ -106,7 +112,9 @@ export async function bootstrap(module: Type | DynamicModule, options: Bootstrap
     stopOnSignals(close, settings.SHUTDOWN_GRACE_SECONDS, (text) => logger.log(text, 'Process'));
   const address = server.server.address();
   const port = typeof address === 'object' && address !== null ? address.port : wanted;
-  return { app, port, url: `http://localhost:${port}`, close };
+  const url = `http://localhost:${port}`;
+  logger.log(`${options.app} listens on ${url}`, 'Process');
+  return { app, port, url, close };
 }
 
 /** Runs a main function: a problem of configuration is one clear line per fault and exit code 1, no stack trace. */

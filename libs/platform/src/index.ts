@@ -6,6 +6,7 @@ export * from './http/answer.decorator.js';
 export * from './http/page.js';
 export * from './http/paging.js';
 export { setCaller } from './http/request-hooks.js';
+export { answerUnreadable } from './http/unreadable-requests.js';
 export * from './http/validation.pipe.js';
 export * from './http/wire.js';
 export * from './listeners.js';

@@ -12,7 +12,7 @@ export class AccountController {
   constructor(private readonly accounts: AccountService) {}
 
   @Post('register')
-  @ApiHeader({ name: 'X-Registration-Token', required: false, description: 'asked for where registration is not open' })
+  @ApiHeader({ name: 'x-registration-token', required: false, description: 'asked for where registration is not open' })
   @Access('public')
   @Answer({
     operation: 'register_super_user',

@@ -59,6 +59,7 @@ export const sharedErrors = {
     ja: 'リクエストヘッダーが大きすぎます',
     en: 'The request headers are too large',
   },
+  [ErrorCode.URI_TOO_LONG]: { status: 414, ja: 'URLが長すぎます', en: 'The URL is too long' },
   [ErrorCode.REQUEST_TIMEOUT]: { status: 408, ja: '要求がタイムアウトしました', en: 'The request timed out' },
   [ErrorCode.TENANT_NOT_SET_UP]: {
     status: 404,

@@ -21,6 +21,8 @@ interface TextRules extends Described {
 }
 
 const NUMERIC = /^\s*[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?\s*$/;
+/** Halves of a surrogate pair, and what is no character: neither UTF-8 nor XML can carry them. */
+const NO_CHARACTER = /[\p{Cs}\ufffe\uffff]/u;
 const TRUE_WORDS = new Set(['true', '1', 'yes', 'on', 'y', 't']);
 const FALSE_WORDS = new Set(['false', '0', 'no', 'off', 'n', 'f']);
 
@@ -57,6 +59,8 @@ function string(rules: TextRules = {}) {
   if (rules.pattern) schema = schema.regex(rules.pattern);
   // eslint-disable-next-line no-control-regex -- the control characters are what is refused
   schema = schema.regex(/^[^\u0000-\u0008\u000b\u000c\u000e-\u001f]*$/, 'must not contain control characters');
+  // Half a character would be stored as another one than was answered.
+  schema = schema.refine((text) => !NO_CHARACTER.test(text), 'must be well-formed Unicode text');
   return schema.meta(metaOf(rules));
 }
 

@@ -13,11 +13,17 @@ export function createPino(level: string, service: string): Pino {
       level: (label) => ({ level: label }),
       log: (entry) => maskSecrets(entry) as Record<string, unknown>,
     },
+    serializers: { err: errorFields },
     mixin: () => {
       const requestId = currentRequest()?.requestId;
       return requestId === undefined ? {} : { requestId };
     },
   });
+}
+
+/** What is logged of an error: its text and fields, these without secrets (an error of a driver may hold what was sent). */
+export function errorFields(error: Error): unknown {
+  return maskSecrets({ ...pino.stdSerializers.err(error) });
 }
 
 /** What Nest says of every module and route at each start; worth a line only when debugging. */

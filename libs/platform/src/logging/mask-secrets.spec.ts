@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { errorFields } from './logger.js';
 import { MASK, maskSecrets, maskUrl } from './mask-secrets.js';
 
 describe('masking', () => {
@@ -24,6 +25,14 @@ describe('masking', () => {
       quantity: 2,
       none: null,
     });
+  });
+
+  it('keeps the text of errors and hides what else they carry', () => {
+    const error = Object.assign(new Error('refused'), { config: { headers: { authorization: 'Bearer hunter2' } } });
+    const logged = errorFields(error);
+    expect(logged).toMatchObject({ type: 'Error', message: 'refused', config: { headers: { authorization: MASK } } });
+    expect((logged as { stack: string }).stack).toContain('mask-secrets.spec');
+    expect(JSON.stringify(logged)).not.toContain('hunter2');
   });
 
   it('hides tokens in URLs', () => {

@@ -17,5 +17,5 @@ export function maskSecrets(value: unknown, depth = 8): unknown {
 
 /** The URL with the values of secret query parameters masked. */
 export function maskUrl(url: string): string {
-  return url.replace(/([?&](?:token|api_?key|password|secret)=)[^&]*/gi, `$1${MASK}`);
+  return url.replace(/([?&](?:\w*token|api_?key|password|secret|\w*pin)=)[^&]*/gi, `$1${MASK}`);
 }

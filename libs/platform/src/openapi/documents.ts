@@ -3,6 +3,7 @@ import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swag
 import { API_PREFIX } from '@kugelpos/contracts';
 import { documentAnswers } from '../http/answer.decorator.js';
 import { snakeCase } from '../http/wire.js';
+import { describeErrors } from './error-answers.js';
 import type { MountedService } from '../bootstrap-options.js';
 
 /** The OpenAPI document of one service, with paths as its separate process serves them; made once, on first demand. */
@@ -59,7 +60,10 @@ export class OpenApiDocuments {
       operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}`,
     });
     document.paths = withoutMountPath(document.paths, service.name);
-    for (const [path, item] of Object.entries(document.paths)) describeQuery(path, item);
+    for (const [path, item] of Object.entries(document.paths)) {
+      describeQuery(path, item);
+      describeErrors(item);
+    }
     document.components = {
       ...document.components,
       schemas: { ...document.components?.schemas, ErrorEnvelope: ERROR_ENVELOPE },

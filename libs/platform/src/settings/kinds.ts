@@ -73,11 +73,13 @@ export function text(o: Described & { default: string; pattern?: RegExp; hint?: 
   return setting({
     ...o,
     fallback: o.default,
-    parse: (value) => {
-      if (o.pattern && !o.pattern.test(value)) throw new Error(o.hint ?? `must match ${o.pattern.source}`);
-      return value;
-    },
+    parse: (value) => matching(value, o),
   });
+}
+
+function matching(value: string, { pattern, hint }: { pattern?: RegExp; hint?: string }): string {
+  if (pattern && !pattern.test(value)) throw new Error(hint ?? `must match ${pattern.source}`);
+  return value;
 }
 
 export function oneOf<const T extends string>(o: Described & { values: readonly T[]; default: T }): Setting<T> {
@@ -93,12 +95,54 @@ export function oneOf<const T extends string>(o: Described & { values: readonly 
 }
 
 /** A text that has no default: undefined while unset. */
-export function optionalText(o: Described): Setting<string | undefined> {
-  return setting<string | undefined>({ ...o, fallback: undefined, shown: '', parse: (value) => value });
+export function optionalText(o: Described & { pattern?: RegExp; hint?: string }): Setting<string | undefined> {
+  return setting<string | undefined>({ ...o, fallback: undefined, shown: '', parse: (value) => matching(value, o) });
+}
+
+/** A JSON array as text, without default. */
+export function optionalJsonArray(o: Described): Setting<string | undefined> {
+  return setting<string | undefined>({
+    ...o,
+    fallback: undefined,
+    shown: '',
+    parse: (value) => {
+      if (!isJsonArray(value)) throw new Error('must be a JSON array');
+      return value;
+    },
+  });
+}
+
+function isJsonArray(value: string): boolean {
+  try {
+    return Array.isArray(JSON.parse(value));
+  } catch {
+    return false;
+  }
+}
+
+/** An http or https URL, without default. */
+export function optionalUrl(o: Described): Setting<string | undefined> {
+  return optionalText({ ...o, pattern: /^https?:\/\/[^\s/]+(\/\S*)?$/, hint: 'must be an http or https URL' });
+}
+
+/** A time zone by its IANA name. */
+export function timeZone(o: Described & { default: string }): Setting<string> {
+  return setting({
+    ...o,
+    fallback: o.default,
+    parse: (value) => {
+      try {
+        new Intl.DateTimeFormat('en', { timeZone: value });
+      } catch {
+        throw new Error('must be the name of a time zone, for example Asia/Tokyo');
+      }
+      return value;
+    },
+  });
 }
 
 /** A comma-separated list. */
-export function list(o: Described & { default: string[] }): Setting<string[]> {
+export function list(o: Described & { default: string[]; pattern?: RegExp; hint?: string }): Setting<string[]> {
   return setting({
     ...o,
     fallback: o.default,
@@ -107,7 +151,8 @@ export function list(o: Described & { default: string[] }): Setting<string[]> {
       value
         .split(',')
         .map((part) => part.trim())
-        .filter((part) => part !== ''),
+        .filter((part) => part !== '')
+        .map((part) => matching(part, o)),
   });
 }
 

@@ -1,4 +1,4 @@
-import { integer, list, oneOf, optionalText, text } from './kinds.js';
+import { integer, list, oneOf, optionalUrl, text, timeZone } from './kinds.js';
 import { defineSettings, type SettingsOf } from './define-settings.js';
 
 /** Settings every process reads. */
@@ -14,7 +14,7 @@ export const PlatformSettings = defineSettings('platform', {
     doc: 'port to listen on; 0 means the default of the app: store 8080, account 8000, terminal 8001, master-data 8002, cart 8003, report 8004, journal 8005, stock 8006',
   }),
   HOST: text({ default: '0.0.0.0', doc: 'address to listen on' }),
-  TIMEZONE: text({ default: 'Asia/Tokyo', doc: 'zone of business dates and of printed and returned times' }),
+  TIMEZONE: timeZone({ default: 'Asia/Tokyo', doc: 'zone of business dates and of printed and returned times' }),
   LOG_LEVEL: oneOf({
     values: ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
     default: 'info',
@@ -23,6 +23,8 @@ export const PlatformSettings = defineSettings('platform', {
   BODY_LIMIT: integer({ default: 1_048_576, min: 1024, unit: 'bytes', doc: 'largest request body' }),
   CORS_ORIGINS: list({
     default: [],
+    pattern: /^(\*|https?:\/\/[^\s/]+)$/,
+    hint: 'must be origins such as https://till.example.com, comma-separated, or *',
     doc: 'origins that browsers may call from, comma-separated; * means any, without credentials',
   }),
   SHUTDOWN_GRACE_SECONDS: integer({ default: 10, unit: 's', doc: 'time for running requests to end at shutdown' }),
@@ -31,7 +33,7 @@ export const PlatformSettings = defineSettings('platform', {
     unit: 'characters',
     doc: 'request and answer bodies are cut at this length in the request log',
   }),
-  SLACK_WEBHOOK_URL: optionalText({ doc: 'webhook for alerts; unset: alerts are only logged' }),
+  SLACK_WEBHOOK_URL: optionalUrl({ doc: 'webhook for alerts; unset: alerts are only logged' }),
 });
 
 export type PlatformSettings = SettingsOf<typeof PlatformSettings>;

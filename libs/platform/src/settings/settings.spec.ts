@@ -2,7 +2,18 @@ import { describe, expect, it } from '@jest/globals';
 import { ConfigurationError } from './configuration-error.js';
 import { defineSettings } from './define-settings.js';
 import { envExample } from './env-example.js';
-import { flag, integer, list, oneOf, optionalText, secret, text } from './kinds.js';
+import {
+  flag,
+  integer,
+  list,
+  oneOf,
+  optionalJsonArray,
+  optionalText,
+  optionalUrl,
+  secret,
+  text,
+  timeZone,
+} from './kinds.js';
 
 const Demo = defineSettings('demo', {
   DEMO_SIZE: integer({ default: 5, min: 1, max: 10, unit: 's', doc: 'a size' }),
@@ -11,6 +22,10 @@ const Demo = defineSettings('demo', {
   DEMO_NAMES: list({ default: [], doc: 'names' }),
   DEMO_TEXT: text({ default: 'x', doc: 'a text' }),
   DEMO_NOTHING: optionalText({ doc: 'maybe' }),
+  DEMO_HOSTS: list({ default: [], pattern: /^h/, hint: 'must be hosts', doc: 'hosts' }),
+  DEMO_LINES: optionalJsonArray({ doc: 'lines' }),
+  DEMO_URL: optionalUrl({ doc: 'an address' }),
+  DEMO_ZONE: timeZone({ default: 'Asia/Tokyo', doc: 'a zone' }),
   DEMO_SECRET: secret({ doc: 'a secret' }),
 });
 
@@ -37,6 +52,10 @@ describe('settings', () => {
       DEMO_NAMES: ['a', 'b'],
       DEMO_TEXT: 'x',
       DEMO_NOTHING: undefined,
+      DEMO_HOSTS: [],
+      DEMO_LINES: undefined,
+      DEMO_URL: undefined,
+      DEMO_ZONE: 'Asia/Tokyo',
       DEMO_SECRET: SECRET,
     });
   });
@@ -46,6 +65,11 @@ describe('settings', () => {
     [{ DEMO_SIZE: '1.5' }, /DEMO_SIZE/],
     [{ DEMO_ON: 'perhaps' }, /DEMO_ON must be true or false/],
     [{ DEMO_MODE: 'c' }, /DEMO_MODE must be one of a, b/],
+    [{ DEMO_HOSTS: 'h1, x' }, /DEMO_HOSTS must be hosts/],
+    [{ DEMO_LINES: '{}' }, /DEMO_LINES must be a JSON array/],
+    [{ DEMO_LINES: '[' }, /DEMO_LINES must be a JSON array/],
+    [{ DEMO_URL: 'localhost:8000' }, /DEMO_URL must be an http or https URL/],
+    [{ DEMO_ZONE: 'Nowhere' }, /DEMO_ZONE must be the name of a time zone/],
     [{ DEMO_SECRET: 'short' }, /DEMO_SECRET must have at least 32 characters/],
     [{ DEMO_SECRET: '' }, /DEMO_SECRET is missing \(a secret\)\. Make one with/],
   ])('refuse %j with one line', (env, line) => {
