@@ -30,7 +30,7 @@ export class EventConsumer {
     const labels = { service, topic: message.topic };
     try {
       requireEnvelope(message.event);
-      const context = newRequestContext({ traceparent: message.traceparent });
+      const context = newRequestContext({ traceparent: message.traceparent, 'x-request-id': message.requestId });
       context.caller = { tenantId: message.event.tenant_id, username: `event:${message.topic}`, isSuperuser: false };
       await runInRequest(context, () => apply(message.event));
     } catch (error) {

@@ -8,4 +8,6 @@ export interface EventMessage<T extends EventBase = EventBase> {
   committedAt: Date;
   /** W3C trace context of the request that caused the event. */
   traceparent: string | undefined;
+  /** Id of that request (`X-Request-ID`). */
+  requestId?: string | undefined;
 }

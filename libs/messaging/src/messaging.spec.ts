@@ -4,7 +4,7 @@ import { EventEmitter2 } from '@nestjs/event-emitter';
 import { NestFactory } from '@nestjs/core';
 import { Payload } from '@nestjs/microservices';
 import { Topics, type EventBase } from '@kugelpos/contracts';
-import { Metrics } from '@kugelpos/platform';
+import { currentRequest, Metrics } from '@kugelpos/platform';
 import { Consumes } from './consumes.decorator.js';
 import { EventConsumer } from './event-consumer.js';
 import type { EventMessage } from './event-message.js';
@@ -107,6 +107,17 @@ describe('the consumer helper', () => {
   });
   afterEach(() => {
     jest.restoreAllMocks();
+  });
+
+  it('runs an event in a context of its own that carries on the request id and the trace of its cause', async () => {
+    const cause = { traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`, requestId: 'till-1.42' };
+    let seenThere: ReturnType<typeof currentRequest>;
+    await consumer.consume('stock', { ...message('3'), ...cause }, async () => {
+      seenThere = currentRequest();
+    });
+    expect(seenThere?.requestId).toBe('till-1.42');
+    expect(seenThere?.traceparent).toContain('a'.repeat(32));
+    expect(seenThere?.caller?.tenantId).toBe('T1');
   });
 
   it.each([

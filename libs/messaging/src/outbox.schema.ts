@@ -25,6 +25,7 @@ export interface OutboxDocument extends BaseFields {
   payload: Record<string, unknown>;
   services: ConsumerDelivery[];
   traceparent: string | null;
+  request_id: string | null;
   next_attempt_at: Date;
   lease_by: string | null;
   lease_until: Date | null;
@@ -53,6 +54,7 @@ export function outboxCollection(name: string, keepDays: number): CollectionSpec
       payload: { type: Schema.Types.Mixed, required: true },
       services: { type: Schema.Types.Mixed, required: true },
       traceparent: { type: String, default: null },
+      request_id: { type: String, default: null },
       next_attempt_at: { type: Date, required: true },
       lease_by: { type: String, default: null },
       lease_until: { type: Date, default: null },

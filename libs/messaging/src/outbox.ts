@@ -61,6 +61,7 @@ export class Outbox {
       payload: event as unknown as Record<string, unknown>,
       services,
       traceparent: currentRequest()?.traceparent ?? null,
+      request_id: currentRequest()?.requestId ?? null,
       next_attempt_at: now,
       lease_by: null,
       lease_until: null,

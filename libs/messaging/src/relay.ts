@@ -133,6 +133,7 @@ export class OutboxRelay {
       event: event.payload as unknown as EventBase,
       committedAt: event.created_at,
       traceparent: event.traceparent ?? undefined,
+      requestId: event.request_id ?? undefined,
     };
     // A consumer works in its own context, not in that of whoever woke the relay.
     const outcome = await runInRequest(undefined, () => this.publisher.deliver(message, service.service_name));

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 
 /** How long a client may take to send what it had begun to send when the stop came. */
-const QUIET_MS = 500;
+const QUIET_MS = 1000;
 const STEP_MS = 20;
 
 /** The HTTP servers of the process and what is being served: so that a stop fails no request that was taken. */

@@ -3,6 +3,8 @@ import { defineSettings, integer, optionalText, text, type SettingsOf } from '@k
 /** Settings of the database connection and of what is kept per tenant. */
 export const TenancySettings = defineSettings('tenancy', {
   MONGODB_URI: optionalText({
+    pattern: /^mongodb(\+srv)?:\/\/\S+$/,
+    hint: 'must be a MongoDB connection string, mongodb://…',
     doc: 'MongoDB connection string (replica set). Unset: the store uses its embedded database; a separate service refuses to start',
   }),
   DB_NAME_TEMPLATE: text({

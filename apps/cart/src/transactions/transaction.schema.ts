@@ -57,7 +57,11 @@ export const transactions = defineCollection<TransactionDocument>({
     },
     {
       keys: { tenant_id: 1, store_code: 1, terminal_no: 1, business_date: 1, open_counter: 1, transaction_no: 1 },
-      serves: 'the transactions of a day or session',
+      serves: 'the transactions of a session',
+    },
+    {
+      keys: { tenant_id: 1, store_code: 1, terminal_no: 1, business_date: 1, transaction_no: 1 },
+      serves: 'the transactions of a day by number',
     },
     {
       keys: { tenant_id: 1, store_code: 1, terminal_no: 1, receipt_no: 1, transaction_no: 1 },

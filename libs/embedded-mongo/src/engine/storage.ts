@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { open, type RootDatabase } from 'lmdb';
 import { DataFolderDamagedError } from '../errors.js';
@@ -49,6 +49,8 @@ export class Storage {
       maxDbs: 1,
       maxReaders: 64,
     });
+    // Money is in it: readable by its owner alone, also where the folder is not.
+    for (const name of ['data.mdb', 'data.mdb-lock']) chmodSync(join(dataDir, name), 0o600);
     const storage = new Storage(db);
     const version = storage.get(FORMAT_KEY)?.[0];
     if (version === FORMAT_VERSION) return storage;
