@@ -36,7 +36,7 @@ function heading(text: string): void {
 async function main(): Promise<void> {
   const dataDir = mkdtempSync(join(tmpdir(), 'kugelpos-demo-'));
   const store = await startStoreProcess({ main: join(import.meta.dirname, '..', 'main.js'), dataDir });
-  process.once('SIGINT', () => void end(store, dataDir, 130));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void end(store, dataDir, 0));
   say(`Store ready after ${Math.round(store.readyAfterMs)} ms at ${store.url}`);
   try {
     const agreed = await businessDay(store.url);
