@@ -36,6 +36,7 @@ export async function startStore(options: StoreOptions = {}): Promise<RunningSto
       services: storeServices,
       imports: storeImports(),
       transport: 'inProcess',
+      exclusiveDatabase: ownDatabase !== undefined,
       ...(options.port === undefined ? {} : { port: options.port }),
       handleSignals: options.ownProcess !== false,
       onClosed: async () => ownDatabase?.close(),

@@ -35,6 +35,8 @@ export interface ProcessOptions {
   /** The services' modules as imported, routed where the process needs it. */
   imports: NonNullable<DynamicModule['imports']>;
   transport: TransportKind;
+  /** No other process uses the database. */
+  exclusiveDatabase?: boolean;
   beforeListen?: BootstrapOptions['beforeListen'];
   afterListen?: BootstrapOptions['afterListen'];
   onClosed?: BootstrapOptions['onClosed'];
@@ -54,7 +56,7 @@ export async function startProcess(options: ProcessOptions): Promise<RunningApp>
     imports: [
       TenancyModule.forRoot(),
       StateModule.forRoot(REDIS_URL === undefined ? {} : { redisUrl: REDIS_URL }),
-      MessagingModule.forRoot({ transport: options.transport }),
+      MessagingModule.forRoot({ transport: options.transport, exclusiveDatabase: options.exclusiveDatabase ?? false }),
       ClientsModule.forRoot(),
       authModule(),
       ...options.imports,

@@ -21,21 +21,28 @@ import { OutboxRelay, type AlertSink } from './relay.js';
 /** `inProcess`: handlers of this process; `none`: events wait in the outbox until a transport is configured. */
 export type TransportKind = 'inProcess' | 'none';
 
-const TRANSPORT = Symbol('kugelpos:transport');
+/** How the events of a process travel. */
+export interface MessagingOptions {
+  transport: TransportKind;
+  /** No other process uses the database: what a dead process had taken can be delivered at once. */
+  exclusiveDatabase?: boolean;
+}
+
+const OPTIONS = Symbol('kugelpos:messaging-options');
 
 /** Events: how they are recorded, delivered and consumed. */
 @Global()
 @Module({})
 export class MessagingModule {
   /** Once per process. */
-  static forRoot(options: { transport: TransportKind }): DynamicModule {
+  static forRoot(options: MessagingOptions): DynamicModule {
     return {
       module: MessagingModule,
       imports: [EventEmitterModule.forRoot({ maxListeners: 50 })],
       providers: [
         MessagingSettings.provide(),
         EventConsumer,
-        { provide: TRANSPORT, useValue: options.transport },
+        { provide: OPTIONS, useValue: options },
         {
           provide: EventPublisher,
           inject: [EventEmitter2],
@@ -45,7 +52,7 @@ export class MessagingModule {
               : new NoTransport(),
         },
       ],
-      exports: [MessagingSettings.token, EventConsumer, EventPublisher, TRANSPORT, EventEmitterModule],
+      exports: [MessagingSettings.token, EventConsumer, EventPublisher, OPTIONS, EventEmitterModule],
     };
   }
 
@@ -89,7 +96,7 @@ class OutboxRunner implements OnApplicationBootstrap {
     private readonly health: HealthRegistry,
     private readonly shutdown: ShutdownTasks,
     @Inject(JOB_NAME) private readonly job: string,
-    @Inject(TRANSPORT) private readonly transport: TransportKind,
+    @Inject(OPTIONS) private readonly options: MessagingOptions,
   ) {
     const alert: AlertSink = (text, context) => this.logger.warn({ alert: text, ...context });
     this.relay = new OutboxRelay(outbox, publisher, settings, metrics, alert);
@@ -100,7 +107,7 @@ class OutboxRunner implements OnApplicationBootstrap {
     this.health.add(this.service, { name: 'background_jobs', critical: false, run: () => this.check() });
     this.metrics.beforeScrape(() => this.relay.measure());
     this.shutdown.add(`outbox of ${this.service}`, () => this.relay.stop());
-    await this.relay.start(this.transport === 'inProcess');
+    await this.relay.start(this.options.exclusiveDatabase ?? false);
   }
 
   private async check() {
@@ -111,7 +118,7 @@ class OutboxRunner implements OnApplicationBootstrap {
         scheduler_running: this.relay.isRunning,
         job_count: this.relay.isRunning ? 1 : 0,
         job_names: this.relay.isRunning ? [this.job] : [],
-        transport: this.transport,
+        transport: this.options.transport,
         outbox_backlog: count,
         outbox_oldest_seconds: oldest === null ? 0 : Math.round((Date.now() - oldest.getTime()) / 1000),
       },
