@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Long, UUID, type ClientSession, type Collection, type Document } from 'mongodb';
+import { Storage } from '../src/engine/storage.js';
 import { request } from './raw-client.js';
 import { startDatabase, type TestDatabase } from './helpers.js';
 
@@ -287,5 +288,37 @@ describe('the protocol of transactions and retryable writes', () => {
     expect(await send({ count: a.collectionName, ...tx, txnNumber: number(9), startTransaction: true })).toMatchObject({
       code: 263,
     });
+  });
+});
+
+type StorageWrite = (this: Storage, writes: Map<string, Buffer | null>) => Promise<void>;
+
+describe('read concern majority', () => {
+  it('tells nothing that is not on disk yet', async () => {
+    const collection = fresh();
+    await collection.insertOne({ _id: 0 as never });
+    const write = Object.getOwnPropertyDescriptor(Storage.prototype, 'write')?.value as StorageWrite;
+    let letThrough: () => void = () => undefined;
+    const disk = new Promise<void>((resolve) => (letThrough = resolve));
+    Storage.prototype.write = async function (this: Storage, writes) {
+      await disk;
+      return write.call(this, writes);
+    };
+    try {
+      const insert = collection.insertOne({ _id: 1 as never });
+      while ((await collection.findOne({ _id: 1 as never }, { readConcern: 'local' })) === null) await sleep(5);
+      let answered = false;
+      const read = collection
+        .findOne({ _id: 1 as never }, { readConcern: 'majority' })
+        .finally(() => (answered = true));
+      await sleep(100);
+      expect(answered).toBe(false);
+      letThrough();
+      expect(await read).toEqual({ _id: 1 });
+      await insert;
+    } finally {
+      letThrough();
+      Storage.prototype.write = write;
+    }
   });
 });

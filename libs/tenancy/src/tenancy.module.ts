@@ -71,6 +71,8 @@ function connectionOptions(settings: TenancySettings) {
     lazyConnection: true,
     autoIndex: false,
     autoCreate: false,
+    // What a till is told must be on disk: also where a repeated request finds what the first one has just written.
+    readConcern: { level: 'majority' as const },
     maxPoolSize: settings.DB_MAX_POOL_SIZE,
     minPoolSize: settings.DB_MIN_POOL_SIZE,
     maxIdleTimeMS: settings.DB_MAX_IDLE_TIME_MS,

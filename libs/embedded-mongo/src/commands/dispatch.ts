@@ -57,6 +57,7 @@ export async function dispatch(server: Server, command: Doc, connectionId: numbe
     checkFields(name, command, [name, ...spec.fields, ...GENERIC]);
     context = prepare(server, name, command, spec, connectionId);
     const reply = await spec.run(context);
+    if (readsDurable(command)) context.durable.push(context.engine.store.durable());
     if (context.durable.length > 0) await Promise.all(context.durable).catch(reportLoss);
     const bytes = encodeReply('ok' in reply ? reply : { ...reply, ok: 1 });
     if (bytes.length > 48 * 1024 * 1024) throw mongoError('BSONObjectTooLarge', 'the answer is too large');
@@ -106,7 +107,14 @@ function prepare(server: Server, name: string, command: Doc, spec: Command, conn
   return new CommandContext(server, name, command, database, session, transaction, retryable, connectionId);
 }
 
-/** There is one member and every answer is on disk: all concerns are met, but nonsense is refused. */
+/** A read with concern `majority` tells nothing that could still be lost: its answer waits for what it may have seen. */
+function readsDurable(command: Doc): boolean {
+  const concern = command['readConcern'];
+  if (!isDocument(concern) || command['autocommit'] === false) return false;
+  return concern['level'] === 'majority' || concern['level'] === 'linearizable';
+}
+
+/** There is one member and every answer to a write is on disk: all concerns are met, but nonsense is refused. */
 function checkConcerns(command: Doc): void {
   const read = command['readConcern'];
   if (isDocument(read) && read['level'] !== undefined && !READ_LEVELS.includes(read['level'] as string)) {
