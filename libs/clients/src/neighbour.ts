@@ -68,6 +68,8 @@ export class Neighbours {
       deadlineMs: this.settings.HTTP_NEIGHBOUR_DEADLINE * 1000,
     };
     const answer = await client[call.method ?? 'get']<Envelope<T>>(call.path, options);
+    const body: unknown = answer.data;
+    if (typeof body !== 'object' || body === null || !('data' in body)) throw outOfOrder(target);
     return answer.data.data;
   }
 }
@@ -84,8 +86,12 @@ function toAppError(error: unknown, target: ServiceName): unknown {
       cause: error,
     });
   }
+  return outOfOrder(target, error);
+}
+
+function outOfOrder(target: ServiceName, cause?: unknown): AppError {
   return new AppError(ErrorCode.EXTERNAL_SERVICE_ERROR, {
     message: `The ${target} service did not answer`,
-    cause: error,
+    cause,
   });
 }
