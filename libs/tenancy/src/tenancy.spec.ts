@@ -221,6 +221,21 @@ describe('transactions', () => {
     await db.transaction((session) => repository.increment('T1', 'stalled', session));
     expect(await repository.byCode('T1', 'stalled')).toMatchObject({ count: 1 });
   });
+
+  it('do not wait for a commit that gets no answer, and leave it to happen', async () => {
+    const hasty = openService({ TRANSACTION_BUDGET_MS: '100' });
+    await repository.add('T1', 'unanswered');
+    let answer = (): void => undefined;
+    const late = hasty.transaction(async (session) => {
+      await repository.increment('T1', 'unanswered', session);
+      const commit = session.commitTransaction.bind(session);
+      session.commitTransaction = () => new Promise<void>((resolve) => (answer = resolve)).then(() => commit());
+    });
+    await expect(late).rejects.toMatchObject({ status: 503, retryAfterSeconds: 1 });
+    answer();
+    while ((await repository.byCode('T1', 'unanswered'))?.count !== 1)
+      await new Promise((resolve) => setTimeout(resolve, 10));
+  });
 });
 
 describe('the request log', () => {
