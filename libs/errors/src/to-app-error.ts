@@ -1,5 +1,6 @@
 import { HttpException } from '@nestjs/common';
 import { ErrorCode } from '@kugelpos/contracts';
+import { isDuplicateKey } from './duplicate-key.js';
 import { AppError, BusyError, DuplicateKeyError, InvalidInputError, UnauthenticatedError } from './app-error.js';
 
 interface ErrorLike {
@@ -47,7 +48,7 @@ function fromHttpStatus(status: number, message: string, cause: unknown): AppErr
 function fromDatabase(error: ErrorLike, cause: unknown): AppError | undefined {
   const name = typeof error.name === 'string' ? error.name : '';
   if (!/^Mongo/.test(name)) return undefined;
-  if (error.code === 11000) return new DuplicateKeyError('Record', cause);
+  if (isDuplicateKey(error)) return new DuplicateKeyError('Record', cause);
   if (Array.isArray(error.errorLabels) && error.errorLabels.includes('TransientTransactionError')) {
     return new BusyError('The database is busy', 1, cause);
   }

@@ -1,11 +1,10 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { EventBase, ServiceName } from '@kugelpos/contracts';
+import { isDuplicateKey } from '@kugelpos/errors';
 import { isTenantId } from '@kugelpos/contracts';
 import { Metrics, newRequestContext, runInRequest } from '@kugelpos/platform';
 import { DropEvent } from './outcome.js';
 import type { EventMessage } from './event-message.js';
-
-const DUPLICATE_KEY = 11000;
 
 /**
  * Applies events once: the effect and the event's id are written in one transaction by `apply`, under a unique key
@@ -34,7 +33,7 @@ export class EventConsumer {
       context.caller = { tenantId: message.event.tenant_id, username: `event:${message.topic}`, isSuperuser: false };
       await runInRequest(context, () => apply(message.event));
     } catch (error) {
-      if ((error as { code?: unknown }).code === DUPLICATE_KEY) {
+      if (isDuplicateKey(error)) {
         this.metrics.events.inc({ ...labels, outcome: 'skipped' });
         this.alertIfOther(service, message, error);
         return;

@@ -1,7 +1,7 @@
 import type { ClientSession, Connection, Model } from 'mongoose';
 import { LRUCache } from 'lru-cache';
 import { ErrorCode, isTenantId, type ServiceName } from '@kugelpos/contracts';
-import { AppError } from '@kugelpos/errors';
+import { AppError, isDuplicateKey } from '@kugelpos/errors';
 import { indexName, type CollectionSpec } from './collection-spec.js';
 import { requestLogCollection } from './request-log.schema.js';
 import { tenantRegistry, type TenantRegistration } from './tenant-registry.schema.js';
@@ -11,7 +11,6 @@ import { runTransaction } from './transaction.js';
 /** Name under which the commons database of a service stands in place of a tenant (decisions 16). */
 const COMMONS = 'commons';
 
-const DUPLICATE_KEY = 11000;
 const INDEX_NOT_FOUND = 27;
 const INDEX_OPTIONS_CONFLICT = 85;
 
@@ -189,10 +188,9 @@ async function makeIndexes<T>({ collection }: Model<T>, spec: CollectionSpec): P
   try {
     await make();
   } catch (error) {
-    const { code } = error as { code?: unknown };
     // Doubled keys in old data must not look like the duplicate of what is being written, which consumers skip.
-    if (code === DUPLICATE_KEY) throw new Error(`The indexes of ${spec.name} cannot be made`, { cause: error });
-    if (code !== INDEX_OPTIONS_CONFLICT) throw error;
+    if (isDuplicateKey(error)) throw new Error(`The indexes of ${spec.name} cannot be made`, { cause: error });
+    if ((error as { code?: unknown }).code !== INDEX_OPTIONS_CONFLICT) throw error;
     for (const index of spec.indexes) {
       if (index.expireAfterSeconds !== undefined) {
         await collection.dropIndex(indexName(spec.name, index)).catch(ignoreMissing);

@@ -1,13 +1,12 @@
 import { randomInt } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { ErrorCode, tenantKey } from '@kugelpos/contracts';
-import { AppError } from '@kugelpos/errors';
+import { AppError, isDuplicateKey } from '@kugelpos/errors';
 import { ServiceDatabase, TenantRepository } from '@kugelpos/tenancy';
 import { tenantIds, type TenantIdDocument } from './account.schema.js';
 
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 const MOST_ATTEMPTS = 20;
-const DUPLICATE_KEY = 11000;
 
 /** Gives tenant ids away, each once (spec account §4.1 with §11 rows 3–6). */
 @Injectable()
@@ -38,7 +37,7 @@ export class TenantIdRepository extends TenantRepository<TenantIdDocument> {
       await this.insert(tenantId, { tenant_id: tenantId, tenant_key: tenantKey(tenantId) });
       return true;
     } catch (error) {
-      if ((error as { code?: unknown }).code === DUPLICATE_KEY) return false;
+      if (isDuplicateKey(error)) return false;
       throw error;
     }
   }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
 import type { TerminalPrincipal } from '@kugelpos/auth';
 import { ErrorCode, nextLink, Topics, type TranLog } from '@kugelpos/contracts';
-import { AppError } from '@kugelpos/errors';
+import { AppError, isDuplicateKey } from '@kugelpos/errors';
 import { Outbox } from '@kugelpos/messaging';
 import { InjectSettings, isoInZone, PlatformSettings, Turns } from '@kugelpos/platform';
 import { indexName, ServiceDatabase } from '@kugelpos/tenancy';
@@ -17,7 +17,6 @@ import { tranLogOf, type Ending } from './tran-log.js';
 import { TransactionRepository } from './transaction.repository.js';
 import { transactions } from './transaction.schema.js';
 
-const DUPLICATE_KEY = 11000;
 /** Stands in the driver's message. */
 const CART_INDEX = indexName(transactions.name, { keys: { cart_id: 1 }, serves: '' });
 
@@ -135,6 +134,5 @@ function finishedBy(cart: Cart, log: Omit<TranLog, 'created_at' | 'updated_at' |
 
 /** Whether the unique index of `cart_id` refused a second transaction of the cart. */
 function isSecondOfCart(error: unknown): boolean {
-  const { code, message } = error as { code?: unknown; message?: unknown };
-  return code === DUPLICATE_KEY && String(message).includes(CART_INDEX);
+  return isDuplicateKey(error) && (error as Error).message.includes(CART_INDEX);
 }

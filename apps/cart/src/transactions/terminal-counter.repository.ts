@@ -1,11 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import type { ClientSession } from 'mongoose';
+import { isDuplicateKey } from '@kugelpos/errors';
 import { ServiceDatabase, TenantRepository } from '@kugelpos/tenancy';
 import type { CounterState } from './terminal-counter.js';
 import { terminalCounters, type TerminalCounterDocument } from './terminal-counter.schema.js';
-
-const DUPLICATE_KEY = 11000;
 
 /** The counter document of each terminal. */
 @Injectable()
@@ -24,7 +23,7 @@ export class TerminalCounterRepository extends TenantRepository<TerminalCounterD
     if ((await this.findOne(tenantId, filter, { projection: { _id: 0, terminal_id: 1 } })) === null) {
       await this.insert(tenantId, { ...filter, count_dic: {}, chain: null, sessions: [], shard_key: terminalId }).catch(
         (error: unknown) => {
-          if ((error as { code?: unknown }).code !== DUPLICATE_KEY) throw error;
+          if (!isDuplicateKey(error)) throw error;
         },
       );
     }

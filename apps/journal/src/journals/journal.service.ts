@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { InvalidInputError } from '@kugelpos/errors';
+import { InvalidInputError, isDuplicateKey } from '@kugelpos/errors';
 import { InjectSettings, Page, pagingOf, PlatformSettings, type Paging } from '@kugelpos/platform';
 import { firstInstant } from './instants.js';
 import { askedCriteria, journalFilter } from './journal-filter.js';
@@ -25,7 +25,6 @@ const DEFAULT_SORT: Paging['sort'] = [
   ['business_date', 1],
   ['receipt_no', 1],
 ];
-const DUPLICATE_KEY = 11000;
 
 /** Where a posted record belongs. */
 type Place = Pick<JournalInput, 'tenantId' | 'storeCode' | 'terminalNo'>;
@@ -57,7 +56,7 @@ export class JournalService {
     try {
       return toJournal(await this.journals.add(input.tenantId, record));
     } catch (error) {
-      if ((error as { code?: unknown }).code !== DUPLICATE_KEY) throw error;
+      if (!isDuplicateKey(error)) throw error;
       const stored = await this.journals.findRecord(input.tenantId, record.record_id);
       if (stored === null) throw error;
       return toJournal(stored);

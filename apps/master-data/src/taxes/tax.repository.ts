@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import { isDuplicateKey } from '@kugelpos/errors';
 import type { Page, Paging } from '@kugelpos/platform';
 import { ServiceDatabase, TenantRepository } from '@kugelpos/tenancy';
 import { taxes, type TaxDocument, type TaxFields } from './tax.schema.js';
-
-const DUPLICATE_KEY = 11000;
 
 @Injectable()
 export class TaxRepository extends TenantRepository<TaxDocument> {
@@ -36,7 +35,7 @@ export class TaxRepository extends TenantRepository<TaxDocument> {
       await this.insert(tenantId, { tenant_id: tenantId, shard_key: tenantId, ...tax });
       return true;
     } catch (error) {
-      if ((error as { code?: unknown }).code === DUPLICATE_KEY) return false;
+      if (isDuplicateKey(error)) return false;
       throw error;
     }
   }

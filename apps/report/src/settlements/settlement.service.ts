@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { TerminalClient } from '@kugelpos/clients';
 import { ErrorCode, terminalId } from '@kugelpos/contracts';
-import { AppError } from '@kugelpos/errors';
+import { AppError, isDuplicateKey } from '@kugelpos/errors';
 import { InjectSettings, PlatformSettings } from '@kugelpos/platform';
 import { ServiceDatabase } from '@kugelpos/tenancy';
 import { LogsRepository } from '../logs/log.repository.js';
@@ -14,8 +14,6 @@ import { sumSales } from '../sales-report/sum-sales.js';
 import { bySession, sessionsOf, whatIsMissing, type Session } from './session-check.js';
 import { SettlementRepository, ZCounterRepository, type SettledSession } from './settlement.repository.js';
 import type { SettlementDocument } from './settlement.schema.js';
-
-const DUPLICATE_KEY = 11000;
 
 /** The Z report of a session, as it was made when the session was settled. */
 export interface ZReport {
@@ -90,7 +88,7 @@ export class SettlementService {
     try {
       return await this.drawOnce(tenantId, of, logs);
     } catch (error) {
-      if ((error as { code?: unknown }).code !== DUPLICATE_KEY) throw error;
+      if (!isDuplicateKey(error)) throw error;
       return this.drawOnce(tenantId, of, logs);
     }
   }

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { ClientSession } from 'mongoose';
+import { isDuplicateKey } from '@kugelpos/errors';
 import type { Page } from '@kugelpos/platform';
 import { ServiceDatabase, TenantRepository } from '@kugelpos/tenancy';
 import type { Micro } from './quantity.js';
 import { stocks, type StockDocument } from './stock.schema.js';
 
-const DUPLICATE_KEY = 11000;
 /** Label by which the database says "repeat this transaction"; libs/tenancy does. */
 const TRANSIENT = 'TransientTransactionError';
 
@@ -108,7 +108,7 @@ export class StockRepository extends TenantRepository<StockDocument> {
       if (stock === null) throw new Error('an upsert gave no document');
       return stock;
     } catch (error) {
-      if ((error as { code?: unknown }).code === DUPLICATE_KEY) throw new FirstChangeRace(error);
+      if (isDuplicateKey(error)) throw new FirstChangeRace(error);
       throw error;
     }
   }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { ErrorCode } from '@kugelpos/contracts';
-import { AppError } from '@kugelpos/errors';
+import { AppError, isDuplicateKey } from '@kugelpos/errors';
 import { InjectSettings, PlatformSettings, type Page } from '@kugelpos/platform';
 import { StockMovements, type Movement } from '../movements/stock-movements.service.js';
 import { StockUpdateRepository, type NewStockUpdate } from '../movements/stock-update.repository.js';
@@ -19,8 +19,6 @@ import type {
 } from './stock.dto.js';
 import { StockRepository, type Thresholds } from './stock.repository.js';
 import { toStock, toStockUpdate } from './stock.wire.js';
-
-const DUPLICATE_KEY = 11000;
 
 /** The item of a store. */
 export interface ItemPlace extends StorePlace {
@@ -122,7 +120,7 @@ export class StockService {
       if (row === undefined) throw new Error('a movement without history');
       return this.wireUpdate(row);
     } catch (error) {
-      if ((error as { code?: unknown }).code !== DUPLICATE_KEY) throw error;
+      if (!isDuplicateKey(error)) throw error;
       const stored = await this.updates.findByCause(tenantId, movement.causeId);
       if (stored === null) throw error;
       if (stored.update_type === movement.updateType && isSame(stored)) return this.wireUpdate(stored);

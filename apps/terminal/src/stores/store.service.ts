@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { ErrorCode } from '@kugelpos/contracts';
-import { AppError } from '@kugelpos/errors';
+import { AppError, isDuplicateKey } from '@kugelpos/errors';
 import { InjectSettings, pagingOf, PlatformSettings, type Page } from '@kugelpos/platform';
 import { ServiceDatabase } from '@kugelpos/tenancy';
-import { isDuplicateKey } from '../duplicate-key.js';
 import type { Tenant } from '../tenants/tenant.dto.js';
 import { TenantInfoRepository } from '../tenants/tenant.repository.js';
 import { TenantService } from '../tenants/tenant.service.js';

@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { ErrorCode } from '@kugelpos/contracts';
-import { AppError } from '@kugelpos/errors';
+import { AppError, isDuplicateKey } from '@kugelpos/errors';
 import { InjectSettings, PlatformSettings } from '@kugelpos/platform';
 import { ServiceDatabase } from '@kugelpos/tenancy';
-import { isDuplicateKey } from '../duplicate-key.js';
 import { StoreRepository } from '../stores/store.repository.js';
 import { toTenant, type CreateTenantRequest, type Tenant, type UpdateTenantRequest } from './tenant.dto.js';
 import { TenantInfoRepository } from './tenant.repository.js';

@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { hashApiKey, newApiKey } from '@kugelpos/auth';
 import { ErrorCode, terminalId as terminalIdOf } from '@kugelpos/contracts';
-import { AppError, NotFoundError } from '@kugelpos/errors';
+import { AppError, NotFoundError, isDuplicateKey } from '@kugelpos/errors';
 import { InjectSettings, pagingOf, PlatformSettings, type Page } from '@kugelpos/platform';
 import { ServiceDatabase, type NewDocument } from '@kugelpos/tenancy';
-import { isDuplicateKey } from '../duplicate-key.js';
 import { StoreRepository } from '../stores/store.repository.js';
 import { FormerTerminalRepository } from './former-terminal.repository.js';
 import { statusesFor, type FunctionMode } from './function-mode.js';
