@@ -1,0 +1,179 @@
+import { EJSON, type Document } from 'bson';
+import type { ClientSession, Db, MongoClient } from 'mongodb';
+
+/** One call of a case and what must come of it. */
+export interface Step {
+  /** Method of the driver's collection, or one of the {@link special} calls. */
+  call: string;
+  args?: unknown[];
+  /** Collection; default `c`. */
+  on?: string;
+  /** Name of the session in which the call runs; made at its first use. */
+  session?: string;
+  /** The whole answer, with BSON types and the order of fields. */
+  expect?: unknown;
+  /** Fields that the answer must have among others. */
+  expectPart?: Document;
+  /** The error that must come: code and further fields of the driver's error or of the server's reply. */
+  error?: Document;
+}
+
+/** A case of a data file: documents and indexes that are there, then the steps. */
+export interface ConformanceCase {
+  name: string;
+  /** Documents of collection `c`, or of several by name. */
+  given?: Document[] | Record<string, Document[]>;
+  /** Arguments of `createIndex` on `c`. */
+  indexes?: [Document, Document?][];
+  steps: Step[];
+}
+
+/** A data file: extended JSON, in which a bare whole number is an int32 and any other bare number a double. */
+export interface ConformanceFile {
+  about: string;
+  /** The page of MongoDB's documentation that the expectations come from. */
+  source: string;
+  cases: ConformanceCase[];
+}
+
+/** Reads a data file; BSON types stay objects of their own (`Int32`, `Double`, `Long`, ...). */
+export function readFile(text: string): ConformanceFile {
+  return EJSON.parse(text, { relaxed: false }) as unknown as ConformanceFile;
+}
+
+/** Runs a case in a database of its own; raises a failed expectation. */
+export async function runCase(client: MongoClient, db: Db, test: ConformanceCase): Promise<void> {
+  const given = Array.isArray(test.given) ? { c: test.given } : (test.given ?? {});
+  for (const [name, documents] of Object.entries(given)) {
+    if (documents.length > 0) await db.collection(name).insertMany(documents);
+    else await db.createCollection(name);
+  }
+  for (const [keys, options] of test.indexes ?? []) await db.collection('c').createIndex(plain(keys), plain(options));
+  const sessions = new Map<string, ClientSession>();
+  const sessionOf = (name: string): ClientSession => {
+    const session = sessions.get(name) ?? client.startSession();
+    sessions.set(name, session);
+    return session;
+  };
+  try {
+    for (const [index, step] of test.steps.entries()) {
+      const session = step.session === undefined ? undefined : sessionOf(step.session);
+      check(`step ${index + 1} (${step.call})`, step, await outcome(() => perform(db, step, session)));
+    }
+  } finally {
+    await Promise.all(Array.from(sessions.values(), (session) => session.endSession()));
+  }
+}
+
+type Outcome = { answer: unknown } | { error: Error };
+
+async function outcome(run: () => Promise<unknown>): Promise<Outcome> {
+  try {
+    return { answer: await run() };
+  } catch (error) {
+    if (error instanceof Error) return { error };
+    throw error;
+  }
+}
+
+/** Calls that are no method of a collection. */
+const special: Record<string, (db: Db, args: unknown[], session: ClientSession | undefined) => Promise<unknown>> = {
+  command: (db, [command], session) => db.command(command as Document, { session, ...typed }),
+  adminCommand: (db, [command], session) => db.admin().command(command as Document, { session, ...typed }),
+  createCollection: async (db, [name, options], session) => {
+    await db.createCollection(name as string, { ...plain(options as Document), session });
+  },
+  startTransaction: async (_db, [options], session) => session?.startTransaction(options as Document),
+  commitTransaction: async (_db, _args, session) => session?.commitTransaction(),
+  abortTransaction: async (_db, _args, session) => session?.abortTransaction(),
+};
+
+/** Calls whose last argument is an options object, by the position of that argument. */
+const optionsAt: Record<string, number> = {
+  aggregate: 1,
+  countDocuments: 1,
+  createIndex: 1,
+  createIndexes: 1,
+  deleteMany: 1,
+  deleteOne: 1,
+  distinct: 2,
+  drop: 0,
+  dropIndex: 1,
+  find: 1,
+  findOne: 1,
+  findOneAndDelete: 1,
+  findOneAndReplace: 2,
+  findOneAndUpdate: 2,
+  bulkWrite: 1,
+  insertMany: 1,
+  insertOne: 1,
+  listIndexes: 0,
+  replaceOne: 2,
+  updateMany: 2,
+  updateOne: 2,
+};
+
+/** Answers of these calls are documents of the user, whose BSON types are looked at. */
+const typed = { promoteValues: false, promoteLongs: false, promoteBuffers: false, bsonRegExp: true };
+const readCalls = new Set([
+  'aggregate',
+  'distinct',
+  'find',
+  'findOne',
+  'findOneAndDelete',
+  'findOneAndReplace',
+  'findOneAndUpdate',
+]);
+
+async function perform(db: Db, step: Step, session: ClientSession | undefined): Promise<unknown> {
+  const args = [...(step.args ?? [])];
+  const run = special[step.call];
+  if (run) return run(db, args, session);
+  const at = optionsAt[step.call];
+  if (at === undefined) throw new Error(`no such call in a data file: ${step.call}`);
+  while (args.length < at) args.push({});
+  args[at] = { ...plain((args[at] ?? {}) as Document), ...(readCalls.has(step.call) ? typed : {}), session };
+  const collection = db.collection(step.on ?? 'c') as unknown as Record<string, (...args: unknown[]) => unknown>;
+  const answer = collection[step.call]?.(...args);
+  return isCursor(answer) ? answer.toArray() : answer;
+}
+
+function isCursor(value: unknown): value is { toArray(): Promise<unknown[]> } {
+  return typeof (value as { toArray?: unknown } | null)?.toArray === 'function';
+}
+
+/** Options as the driver wants them: numbers instead of `Int32` on the first level. */
+function plain<T extends Document | undefined>(options: T): T {
+  if (options === undefined) return options;
+  return Object.fromEntries(Object.entries(options).map(([name, value]) => [name, numberOf(value)])) as T;
+}
+
+function numberOf(value: unknown): unknown {
+  const type = (value as { _bsontype?: string } | null)?._bsontype;
+  return type === 'Int32' || type === 'Double' ? (value as { value: number }).value : value;
+}
+
+function check(what: string, step: Step, result: Outcome): void {
+  if (step.error !== undefined) {
+    if ('answer' in result) throw new Error(`${what}: expected an error, got ${canonical(result.answer)}`);
+    const error = result.error as Error & { errorResponse?: Document; codeName?: string };
+    expect({ what, ...asJson({ ...error.errorResponse, ...error }) }).toMatchObject({ what, ...asJson(step.error) });
+    return;
+  }
+  if ('error' in result) throw new Error(`${what}: ${String(result.error)}`, { cause: result.error });
+  if (step.expectPart !== undefined) {
+    expect({ what, answer: asJson(result.answer) }).toMatchObject({ what, answer: asJson(step.expectPart) });
+  }
+  // Text, because the order of fields counts.
+  if (step.expect !== undefined)
+    expect(`${what}: ${canonical(result.answer)}`).toBe(`${what}: ${canonical(step.expect)}`);
+}
+
+function canonical(value: unknown): string {
+  return EJSON.stringify(value ?? null, { relaxed: false });
+}
+
+/** Relaxed extended JSON: in replies, 1 as int32 and 1 as double say the same. */
+function asJson(value: unknown): Document {
+  return JSON.parse(EJSON.stringify(value, { relaxed: true })) as Document;
+}
