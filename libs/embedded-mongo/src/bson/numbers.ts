@@ -1,4 +1,4 @@
-import { Decimal128, Double, Int32, Long } from 'bson';
+import { Decimal128, Double, Int32, Long, Timestamp } from 'bson';
 import { mongoError } from '../errors.js';
 import { doubleValue, looksLikeInt32 } from './decode.js';
 import { exactParts } from './decimal.js';
@@ -12,7 +12,8 @@ const LONG_MAX = 2n ** 63n - 1n;
 /** The numeric type of a decoded value, or undefined when it is not a number. */
 export function numericKind(value: unknown): NumericKind | undefined {
   if (typeof value === 'number') return looksLikeInt32(value) ? 'int' : 'double';
-  if (typeof value === 'bigint' || value instanceof Long) return 'long';
+  // A Timestamp is a Long to JavaScript only.
+  if (typeof value === 'bigint' || (value instanceof Long && !(value instanceof Timestamp))) return 'long';
   if (value instanceof Double) return 'double';
   if (value instanceof Decimal128) return 'decimal';
   if (value instanceof Int32) return 'int';

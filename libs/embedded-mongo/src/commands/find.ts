@@ -48,8 +48,8 @@ export function readHint(hint: unknown): unknown {
 
 /** Plans a query over a collection. */
 export function scanFor(context: CommandContext, collection: Collection, query: Query): { scan: Scan; plan: Plan } {
-  const plan = planQuery(collection, query.filter, query.sort, query.hint);
   const matcher = compileFilter(query.filter, query.variables);
+  const plan = planQuery(collection, query.filter, query.sort, query.hint);
   return { plan, scan: new Scan(context.running(collection), plan, plan.exact ? undefined : matcher) };
 }
 
@@ -162,6 +162,7 @@ function killCursors(context: CommandContext): Doc {
 async function count(context: CommandContext): Promise<Doc> {
   const query = readQuery(context, context.command, 'query');
   const collection = context.findCollection();
+  if (!collection) compileFilter(query.filter, query.variables);
   if (!collection) return { n: 0 };
   const { scan } = scanFor(context, collection, query);
   const end = query.limit > 0 ? query.skip + query.limit : Infinity;
@@ -178,7 +179,8 @@ async function distinct(context: CommandContext): Promise<Doc> {
     throw mongoError('TypeMismatch', "BSON field 'distinct.key' must be a string");
   const collection = context.findCollection();
   const values = new Map<string, unknown>();
-  if (collection) {
+  if (!collection) compileFilter(query.filter, query.variables);
+  else {
     const parts = key.split('.');
     const { scan } = scanFor(context, collection, query);
     await forEachDocument(scan, ({ doc }) => {

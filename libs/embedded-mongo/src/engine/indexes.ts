@@ -180,6 +180,9 @@ function advance(cursor: Cursor): Cursor {
     if (Array.isArray(value)) {
       const position = arrayIndex(part);
       if (position < 0 || position >= value.length) break;
+      if (value.some((item) => isDocument(item) && field(item, part) !== undefined)) {
+        throw locationError(16746, `Ambiguous field name found in array (do not use numeric names): '${part}'`);
+      }
       value = value[position] as unknown;
     } else if (isDocument(value)) {
       value = field(value, part);

@@ -1,5 +1,5 @@
 import { BSONRegExp, Long } from 'bson';
-import { mongoError } from '../errors.js';
+import { locationError, mongoError } from '../errors.js';
 import type { Doc } from '../bson/decode.js';
 import { asInteger, isNumeric, isTrue, toNumber } from '../bson/numbers.js';
 import { compareValues, encodeKey, typeTag } from '../bson/order.js';
@@ -14,6 +14,8 @@ type Test = (value: unknown) => boolean;
 
 interface Scope {
   variables: Doc | undefined;
+  /** Not inside `$elemMatch`, where `$expr` has no meaning. */
+  isTop: boolean;
   /** Conditions on an array hold for its elements too; not so for the elements inside `$elemMatch`. */
   spread: boolean;
 }
@@ -34,7 +36,7 @@ const KNOWN_BUT_REFUSED = new Set([
 
 /** Compiles a query filter; raises BadValue for anything it does not know. */
 export function compileFilter(filter: Doc, variables?: Doc): Matcher {
-  return compileScoped(filter, { variables, spread: true });
+  return compileScoped(filter, { variables, spread: true, isTop: true });
 }
 
 function compileScoped(filter: Doc, scope: Scope): Matcher {
@@ -64,6 +66,7 @@ function clause(name: string, value: unknown, scope: Scope): Matcher {
       return (doc) => !tests.some((test) => test(doc));
     }
     case '$expr': {
+      if (!scope.isTop) throw mongoError('BadValue', '$expr can only be applied to the top-level document');
       const expression = compileExpression(value);
       return (doc) => isTrue(expression(doc, scope.variables));
     }
@@ -97,6 +100,7 @@ export function isOperatorDocument(value: unknown): value is Doc {
 function fieldClause(path: string[], value: unknown, scope: Scope): Matcher {
   if (value instanceof BSONRegExp) return onValues(path, scope, regexTest(value));
   if (!isOperatorDocument(value)) return onValues(path, scope, equalsTest(value));
+  if ('$options' in value && !('$regex' in value)) throw mongoError('BadValue', '$options needs a $regex');
   return all(
     Object.entries(value)
       .filter(([name]) => name !== '$options')
@@ -150,7 +154,7 @@ function operator(path: string[], name: string, operand: unknown, siblings: Doc,
     case '$mod':
       return onValues(path, scope, modTest(operand));
     case '$regex':
-      return onValues(path, scope, regexTest(toRegExp(operand, siblings['$options'])));
+      return onValues(path, scope, regexTest(toRegExp(siblings)));
     case '$all':
       return allOf(path, operand, scope);
     case '$elemMatch': {
@@ -168,10 +172,10 @@ export function elemMatchTest(operand: unknown, variables?: Doc): Test {
   if (!isDocument(operand)) throw mongoError('BadValue', '$elemMatch needs an Object');
   const first = Object.keys(operand)[0];
   if (first?.startsWith('$') && !['$and', '$or', '$nor', '$expr'].includes(first)) {
-    const matcher = fieldClause(['v'], operand, { variables, spread: false });
+    const matcher = fieldClause(['v'], operand, { variables, spread: false, isTop: false });
     return (item) => matcher({ v: item });
   }
-  const matcher = compileFilter(operand, variables);
+  const matcher = compileScoped(operand, { variables, spread: true, isTop: false });
   return (item) => (isDocument(item) ? matcher(item) : Array.isArray(item) && matcher({ ...item } as unknown as Doc));
 }
 
@@ -251,12 +255,23 @@ function modTest(operand: unknown): Test {
   };
 }
 
-/** A `$regex` operand with its `$options` as one regular expression. */
-function toRegExp(operand: unknown, options: unknown): BSONRegExp {
+/** `$regex` and `$options` as one regular expression. */
+function toRegExp(operators: Doc): BSONRegExp {
+  const { $regex: operand, $options: options } = operators;
   if (options !== undefined && typeof options !== 'string') throw mongoError('BadValue', '$options has to be a string');
-  if (operand instanceof BSONRegExp) return options === undefined ? operand : new BSONRegExp(operand.pattern, options);
-  if (typeof operand === 'string') return new BSONRegExp(operand, options ?? '');
-  throw mongoError('BadValue', '$regex has to be a string');
+  if (typeof operand === 'string') {
+    // Its own constructor refuses unknown options in its own way.
+    compileRegExp({ pattern: operand, options: options ?? '' });
+    return new BSONRegExp(operand, options ?? '');
+  }
+  if (!(operand instanceof BSONRegExp)) throw mongoError('BadValue', '$regex has to be a string');
+  if (!options) return operand;
+  if (operand.options !== '') {
+    const names = Object.keys(operators);
+    const code = names.indexOf('$regex') < names.indexOf('$options') ? 51075 : 51074;
+    throw locationError(code, 'options set in both $regex and $options');
+  }
+  return toRegExp({ $regex: operand.pattern, $options: options });
 }
 
 function regexTest(regex: BSONRegExp): Test {
@@ -269,10 +284,12 @@ function regexTest(regex: BSONRegExp): Test {
 function allOf(path: string[], operand: unknown, scope: Scope): Matcher {
   if (!Array.isArray(operand)) throw mongoError('BadValue', '$all needs an array');
   if (operand.length === 0) return () => false;
+  const isElemMatch = (item: unknown): item is Doc => isDocument(item) && Object.keys(item)[0] === '$elemMatch';
+  const wanted = isElemMatch(operand[0]);
   return all(
     operand.map((item): Matcher => {
-      if (isDocument(item) && '$elemMatch' in item)
-        return operator(path, '$elemMatch', item['$elemMatch'], item, scope);
+      if (isElemMatch(item) !== wanted) throw mongoError('BadValue', '$all/$elemMatch has to be consistent');
+      if (isElemMatch(item)) return fieldClause(path, item, scope);
       if (isOperatorDocument(item)) throw mongoError('BadValue', 'no $ expressions in $all');
       return onValues(path, scope, item instanceof BSONRegExp ? regexTest(item) : equalsTest(item));
     }),

@@ -25,6 +25,8 @@ export interface ConformanceCase {
   given?: Document[] | Record<string, Document[]>;
   /** Arguments of `createIndex` on `c`. */
   indexes?: [Document, Document?][];
+  /** Indexes with which the case runs once more: they must not change what is found. */
+  alsoIndexed?: [Document, Document?][];
   steps: Step[];
 }
 
@@ -36,9 +38,19 @@ export interface ConformanceFile {
   cases: ConformanceCase[];
 }
 
-/** Reads a data file; BSON types stay objects of their own (`Int32`, `Double`, `Long`, ...). */
+/**
+ * Reads a data file; BSON types stay objects of their own (`Int32`, `Double`, `Long`, ...). `$~regex` stands for the
+ * operator `$regex`, which extended JSON takes for a value.
+ */
 export function readFile(text: string): ConformanceFile {
-  return EJSON.parse(text, { relaxed: false }) as unknown as ConformanceFile;
+  return withOperators(EJSON.parse(text, { relaxed: false })) as ConformanceFile;
+}
+
+function withOperators(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withOperators);
+  if (value === null || typeof value !== 'object' || Object.getPrototypeOf(value) !== Object.prototype) return value;
+  const entries = Object.entries(value).map(([name, inner]) => [name.replace(/^\$~/, '$'), withOperators(inner)]);
+  return Object.fromEntries(entries) as unknown;
 }
 
 /** Runs a case in a database of its own; raises a failed expectation. */
@@ -76,9 +88,20 @@ async function outcome(run: () => Promise<unknown>): Promise<Outcome> {
   }
 }
 
+/** The `_id`s of the documents of `c` that a filter finds, in the order of a sort or else ascending. */
+async function ids(db: Db, [filter, options]: unknown[], session: ClientSession | undefined): Promise<unknown[]> {
+  const found = await db
+    .collection('c')
+    .find(filter as Document, { ...(options as Document | undefined), session, ...typed })
+    .toArray();
+  const list = found.map((doc) => doc._id as unknown);
+  return options === undefined ? list.sort((a, b) => Number(a) - Number(b)) : list;
+}
+
 /** Calls that are no method of a collection. */
 const special: Record<string, (db: Db, args: unknown[], session: ClientSession | undefined) => Promise<unknown>> = {
   command: (db, [command], session) => db.command(command as Document, { session, ...typed }),
+  ids,
   adminCommand: (db, [command], session) => db.admin().command(command as Document, { session, ...typed }),
   createCollection: async (db, [name, options], session) => {
     await db.createCollection(name as string, { ...plain(options as Document), session });

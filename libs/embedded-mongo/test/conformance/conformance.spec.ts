@@ -27,7 +27,9 @@ it('has at least 400 cases, each with a name of its own in its file', () => {
 for (const { name, file } of files) {
   describe(`${name}: ${file.about}`, () => {
     it.each(file.cases.map((test) => [test.name, test] as const))('%s', async (_name, test) => {
-      await runCase(database.client, database.client.db(`case${++count}`), test);
+      for (const indexes of test.alsoIndexed ? [test.indexes, test.alsoIndexed] : [test.indexes]) {
+        await runCase(database.client, database.client.db(`case${++count}`), { ...test, indexes });
+      }
     });
   });
 }
