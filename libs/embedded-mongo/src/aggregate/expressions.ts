@@ -71,6 +71,11 @@ operators['$truth'] = (doc, expr, options) => isTrue(evalExpr(doc as Doc, expr a
 const context = Context.init({ expression: operators } as Parameters<typeof Context.init>[0]);
 const KNOWN = new Set(Object.keys(mingoExpressions));
 
+/** Whether MongoDB has an expression operator of this name, supported here or not. */
+export function isKnownExpression(name: string): boolean {
+  return KNOWN.has(name) || (Object.hasOwn(operators, name) && name !== '$path' && name !== '$truth');
+}
+
 interface PathExpression {
   variable: string;
   parts: string[];

@@ -1,3 +1,4 @@
+import { locationError } from '../errors.js';
 import type { Doc } from './decode.js';
 
 /** Whether a decoded value is an embedded document (not an array and none of the BSON classes). */
@@ -24,6 +25,22 @@ export function setField(doc: Doc, name: string, value: unknown): void {
 /** The position a path component names in an array, or -1. */
 export function arrayIndex(part: string): number {
   return /^(0|[1-9]\d{0,8})$/.test(part) ? Number(part) : -1;
+}
+
+/** Refuses what is no path of fields in a projection, a sort or an expression. */
+export function checkFieldPath(path: string): void {
+  if (path === '') throw locationError(40352, 'FieldPath cannot be constructed with empty string');
+  if (path.endsWith('.')) throw locationError(40353, "FieldPath must not end with a '.'.");
+  const parts = path.split('.');
+  if (parts.includes('')) throw locationError(15998, 'FieldPath field names may not be empty strings.');
+  if (parts.includes('$')) throw locationError(31394, "a positional '$' may stand at the end of a path only");
+  const dollar = parts.find((part) => part.startsWith('$'));
+  if (dollar !== undefined) {
+    throw locationError(
+      16410,
+      `FieldPath field names may not start with '$'. Consider using $getField or $setField: ${dollar}`,
+    );
+  }
 }
 
 export type Visit = (value: unknown) => boolean;

@@ -100,6 +100,13 @@ export class CommandContext {
     return result;
   }
 
+  /** A field that must be there; `path` names it in the error. */
+  required(name: string, source: Doc = this.command, path = this.name): unknown {
+    const value = source[name];
+    if (value === undefined) throw locationError(40414, `BSON field '${path}.${name}' is missing but a required field`);
+    return value;
+  }
+
   optionalInteger(name: string, source: Doc = this.command): number | undefined {
     const value = source[name];
     if (value === undefined || value === null) return undefined;

@@ -1,5 +1,6 @@
 import { Long } from 'bson';
 import { encodeDocument, type Doc } from '../bson/decode.js';
+import { asInteger } from '../bson/numbers.js';
 import { encodeKey } from '../bson/order.js';
 import { isDocument, visitPath } from '../bson/paths.js';
 import { RawArray } from '../bson/raw.js';
@@ -160,7 +161,10 @@ function killCursors(context: CommandContext): Doc {
 }
 
 async function count(context: CommandContext): Promise<Doc> {
-  const query = readQuery(context, context.command, 'query');
+  // A negative limit means its absolute value here.
+  const limit = asInteger(context.command['limit']);
+  const source = limit === undefined ? context.command : { ...context.command, limit: Math.abs(limit) };
+  const query = readQuery(context, source, 'query');
   const collection = context.findCollection();
   if (!collection) compileFilter(query.filter, query.variables);
   if (!collection) return { n: 0 };
@@ -174,7 +178,7 @@ async function count(context: CommandContext): Promise<Doc> {
 async function distinct(context: CommandContext): Promise<Doc> {
   const { command } = context;
   const query = readQuery(context, command, 'query');
-  const key = command['key'];
+  const key = context.required('key');
   if (typeof key !== 'string' || key === '')
     throw mongoError('TypeMismatch', "BSON field 'distinct.key' must be a string");
   const collection = context.findCollection();

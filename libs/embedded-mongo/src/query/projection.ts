@@ -1,7 +1,7 @@
-import { compileExpression } from '../aggregate/expressions.js';
+import { compileExpression, isKnownExpression } from '../aggregate/expressions.js';
 import type { Doc } from '../bson/decode.js';
 import { asInteger, isNumeric, isTrue } from '../bson/numbers.js';
-import { cloneValue, field, isDocument, setField } from '../bson/paths.js';
+import { checkFieldPath, cloneValue, field, isDocument, setField } from '../bson/paths.js';
 import { locationError, mongoError } from '../errors.js';
 import { matchedPosition } from '../write/update-paths.js';
 import { elemMatchTest } from './matcher.js';
@@ -15,12 +15,12 @@ interface Node {
 
 interface Special {
   path: string;
-  /** Keeps the field's place in the document. */
-  inPlace: boolean;
-  /** `$slice` alone does not turn a projection into an inclusion. */
-  trims: boolean;
+  kind: 'slice' | 'elemMatch' | 'positional' | 'expression';
   apply: (out: Doc, doc: Doc, variables: Doc | undefined) => void;
 }
+
+/** What a projection keeps: the fields it names, or all but these. */
+type Mode = 'inclusion' | 'exclusion';
 
 /**
  * Compiles a projection of `find` or `$project`. `forFind` allows `$slice`, `$elemMatch` and the positional `$`,
@@ -34,35 +34,61 @@ export function compileProjection(spec: unknown, forFind: boolean, query: Doc = 
     if (forFind) return undefined;
     throw locationError(51272, 'projection specification must have at least one field');
   }
-  const includes: string[] = [];
-  const excludes: string[] = [];
+  const named: string[] = [];
   const specials: Special[] = [];
   let id: boolean | undefined;
+  let mode: Mode | undefined;
+  const setMode = (wanted: Mode, code: number, message: string): void => {
+    if (mode !== undefined && mode !== wanted) throw locationError(code, message);
+    mode = wanted;
+  };
   for (const [path, value] of flat) {
-    if (path === '_id' && isFlag(value)) id = isTrue(value);
-    else if (forFind && path.endsWith('.$') && isFlag(value)) specials.push(positional(path.slice(0, -2), query));
-    else if (isFlag(value)) (isTrue(value) ? includes : excludes).push(path);
-    else specials.push(special(path, value, forFind));
-  }
-  if (includes.length > 0 && excludes.length > 0) {
-    throw locationError(31254, `Cannot do exclusion on field ${excludes[0] ?? ''} in inclusion projection`);
+    if (path === '_id' && isFlag(value)) {
+      id = isTrue(value);
+    } else if (forFind && path.endsWith('.$')) {
+      checkPositional(value, specials);
+      setMode('inclusion', 31395, 'positional projection cannot be used with exclusion');
+      specials.push(positional(path.slice(0, -2), query));
+    } else if (isFlag(value)) {
+      if (isTrue(value)) setMode('inclusion', 31253, `Cannot do inclusion on field ${path} in exclusion projection`);
+      else setMode('exclusion', 31254, `Cannot do exclusion on field ${path} in inclusion projection`);
+      named.push(path);
+    } else {
+      const item = special(path, value, forFind);
+      if (item.kind === 'expression')
+        setMode('inclusion', 31252, 'Cannot use expression other than $meta in exclusion projection');
+      specials.push(item);
+    }
   }
   checkCollisions(flat.map(([path]) => path.replace(/\.\$$/, '')));
-  const isPicky = specials.some(({ trims }) => !trims);
-  const including = includes.length > 0 || (excludes.length === 0 && (isPicky || id === true));
-  const includeTree = tree([...includes, ...specials.filter(({ inPlace }) => inPlace).map(({ path }) => path)], true);
-  const excludeTree = tree(id === false ? [...excludes, '_id'] : excludes, false);
-  return (doc, variables) => {
-    let out: Doc;
-    if (including) {
-      const wanted: Node = id === false ? includeTree : { _id: true, ...includeTree };
-      out = pick(doc, wanted);
-    } else {
-      out = omit(doc, excludeTree);
+  mode ??= specials.some(({ kind }) => kind === 'elemMatch') || id === true ? 'inclusion' : 'exclusion';
+  let choose: (doc: Doc) => Doc;
+  if (mode === 'inclusion') {
+    const inPlace = specials.filter(({ kind }) => kind === 'slice' || kind === 'positional');
+    const wanted = tree([...(id === false ? [] : ['_id']), ...named, ...inPlace.map(({ path }) => path)], true);
+    // Documents of an array in which a field is computed stay, without their other fields.
+    for (const { kind, path } of specials) {
+      if (kind === 'expression' && path.includes('.')) addNodes(wanted, path.split('.').slice(0, -1));
     }
+    choose = (doc) => pick(doc, wanted);
+  } else {
+    const unwanted = tree(id === false ? [...named, '_id'] : named, false);
+    choose = (doc) => omit(doc, unwanted);
+  }
+  return (doc, variables) => {
+    const out = choose(doc);
     for (const { apply } of specials) apply(out, doc, variables);
     return out;
   };
+}
+
+function checkPositional(value: unknown, specials: Special[]): void {
+  if (isDocument(value))
+    throw locationError(31271, 'positional projection cannot be used with an expression or sub object');
+  if (!isFlag(value)) throw locationError(31308, 'positional projection cannot be used with a literal');
+  if (!isTrue(value)) throw locationError(31395, 'positional projection cannot be used with exclusion');
+  if (specials.some(({ kind }) => kind === 'positional'))
+    throw locationError(31276, 'Cannot specify more than one positional projection per query.');
 }
 
 function isFlag(value: unknown): boolean {
@@ -73,14 +99,7 @@ function isFlag(value: unknown): boolean {
 function flatten(spec: Doc, prefix: string, forFind: boolean): [string, unknown][] {
   return Object.entries(spec).flatMap(([name, value]): [string, unknown][] => {
     const path = prefix + name;
-    if (name === '' || path.split('.').includes(''))
-      throw locationError(40352, 'FieldPath cannot be constructed with empty string');
-    if (name.startsWith('$') && !(forFind && name === '$')) {
-      throw locationError(
-        16410,
-        `FieldPath field names may not start with '$'. Consider using $getField or $setField: ${name}`,
-      );
-    }
+    checkFieldPath(forFind ? name.replace(/\.\$$/, '.positional') : name);
     if (isDocument(value) && !Object.keys(value).some((key) => key.startsWith('$'))) {
       if (Object.keys(value).length === 0)
         throw locationError(51270, `An empty sub-projection is not a valid value. Found empty object at path ${path}`);
@@ -92,9 +111,11 @@ function flatten(spec: Doc, prefix: string, forFind: boolean): [string, unknown]
 
 function checkCollisions(paths: string[]): void {
   for (const [i, path] of paths.entries()) {
-    for (const other of paths.slice(i + 1)) {
-      if (path === other || path.startsWith(`${other}.`) || other.startsWith(`${path}.`)) {
-        throw locationError(31250, `Path collision at ${path}`);
+    for (const earlier of paths.slice(0, i)) {
+      if (path === earlier || earlier.startsWith(`${path}.`)) throw locationError(31250, `Path collision at ${path}`);
+      if (path.startsWith(`${earlier}.`)) {
+        const rest = path.slice(earlier.length + 1);
+        throw locationError(31249, `Path collision at ${path} remaining portion ${rest}`);
       }
     }
   }
@@ -105,11 +126,13 @@ function tree(paths: string[], leaf: boolean): Node {
   for (const path of paths) {
     const parts = path.split('.');
     const last = parts.pop() as string;
-    let node = root;
-    for (const part of parts) node = (node[part] ??= {}) as Node;
-    node[last] = leaf;
+    addNodes(root, parts)[last] = leaf;
   }
   return root;
+}
+
+function addNodes(root: Node, parts: string[]): Node {
+  return parts.reduce((node, part) => (node[part] ??= {}) as Node, root);
 }
 
 function pick(doc: Doc, wanted: Node): Doc {
@@ -151,11 +174,12 @@ function special(path: string, value: unknown, forFind: boolean): Special {
   }
   if (forFind && isDocument(value) && '$meta' in value)
     throw mongoError('NotImplemented', '$meta is not supported by this database');
+  const name = isDocument(value) ? Object.keys(value)[0] : undefined;
+  if (name?.startsWith('$') && !isKnownExpression(name)) throw locationError(31325, `Unknown expression ${name}`);
   const compute = compileExpression(value);
   return {
     path,
-    inPlace: false,
-    trims: false,
+    kind: 'expression',
     apply: (out, doc, variables) => assign(out, path.split('.'), compute(doc, variables)),
   };
 }
@@ -192,8 +216,7 @@ function elemMatch(path: string, operand: unknown): Special {
   const test = elemMatchTest(operand);
   return {
     path,
-    inPlace: true,
-    trims: false,
+    kind: 'elemMatch',
     apply: (out, doc) => {
       const value = field(doc, path);
       const found: unknown[] = Array.isArray(value) ? value.filter(test).slice(0, 1) : [];
@@ -214,25 +237,23 @@ function slice(path: string, operand: unknown): Special {
     const start = first < 0 ? Math.max(0, value.length + first) : first;
     return value.slice(start, start + second);
   };
-  const parts = path.split('.');
-  return {
-    path,
-    inPlace: true,
-    trims: true,
-    apply: (out, doc) => {
-      let value: unknown = doc;
-      for (const part of parts) value = isDocument(value) ? field(value, part) : undefined;
-      if (Array.isArray(value)) assign(out, parts, cut(value));
-    },
+  const cutBelow = (value: unknown, [name, ...rest]: string[]): unknown => {
+    if (name === undefined) return cut(value);
+    if (Array.isArray(value)) return value.map((item) => cutBelow(item, [name, ...rest]));
+    if (!isDocument(value) || field(value, name) === undefined) return value;
+    const out = { ...value };
+    setField(out, name, cutBelow(field(value, name), rest));
+    return out;
   };
+  const parts = path.split('.');
+  return { path, kind: 'slice', apply: (out) => void Object.assign(out, cutBelow(out, parts)) };
 }
 
 function positional(path: string, query: Doc): Special {
   const parts = path.split('.');
   return {
     path,
-    inPlace: true,
-    trims: false,
+    kind: 'positional',
     apply: (out, doc) => {
       let value: unknown = doc;
       for (const part of parts) value = isDocument(value) ? field(value, part) : undefined;

@@ -1,8 +1,8 @@
 import type { Doc } from '../bson/decode.js';
-import { asInteger } from '../bson/numbers.js';
+import { asInteger, isNumeric } from '../bson/numbers.js';
 import { encodeKey, invertKey } from '../bson/order.js';
-import { isDocument, visitPath } from '../bson/paths.js';
-import { mongoError } from '../errors.js';
+import { checkFieldPath, isDocument, visitPath } from '../bson/paths.js';
+import { locationError, mongoError } from '../errors.js';
 import { EMPTY_ARRAY_KEY } from '../engine/indexes.js';
 import type { SortKey } from './planner.js';
 
@@ -14,12 +14,14 @@ export function parseSort(spec: unknown): SortKey[] {
   if (spec === undefined || spec === null) return [];
   if (!isDocument(spec)) throw mongoError('TypeMismatch', 'Expected field sort to be of type object');
   return Object.entries(spec).map(([path, direction]) => {
+    checkFieldPath(path);
+    if (isDocument(direction) && '$meta' in direction)
+      throw mongoError('NotImplemented', '$meta sort is not supported by this database');
+    if (!isNumeric(direction)) throw locationError(15974, `Illegal key in $sort specification: ${path}`);
     const value = asInteger(direction);
-    if (isDocument(direction)) throw mongoError('NotImplemented', '$meta sort is not supported by this database');
     if (value !== 1 && value !== -1) {
-      throw mongoError('BadValue', `$sort key ordering must be 1 (for ascending) or -1 (for descending)`);
+      throw locationError(15975, '$sort key ordering must be 1 (for ascending) or -1 (for descending)');
     }
-    if (path === '' || path.split('.').includes('')) throw mongoError('BadValue', 'FieldPath must not be empty');
     return { path, descending: value === -1 };
   });
 }

@@ -92,7 +92,7 @@ async function outcome(run: () => Promise<unknown>): Promise<Outcome> {
 async function ids(db: Db, [filter, options]: unknown[], session: ClientSession | undefined): Promise<unknown[]> {
   const found = await db
     .collection('c')
-    .find(filter as Document, { ...(options as Document | undefined), session, ...typed })
+    .find(filter as Document, { ...plain(options as Document | undefined), session, ...typed })
     .toArray();
   const list = found.map((doc) => doc._id as unknown);
   return options === undefined ? list.sort((a, b) => Number(a) - Number(b)) : list;
@@ -121,6 +121,7 @@ const optionsAt: Record<string, number> = {
   deleteOne: 1,
   distinct: 2,
   drop: 0,
+  estimatedDocumentCount: 0,
   dropIndex: 1,
   find: 1,
   findOne: 1,
