@@ -50,13 +50,13 @@ export function runStages(stages: Stage[], docs: Iterable<Doc>, context: Pipelin
 
 /** An update's pipeline: one document in, one out. */
 export function compileUpdatePipeline(pipeline: Doc[]): (doc: Doc, variables: Doc) => Doc {
+  const stages = compilePipeline(pipeline);
   for (const stage of pipeline) {
     const [name] = stageOf(stage);
     if (!['$set', '$addFields', '$unset', '$project', '$replaceRoot', '$replaceWith'].includes(name)) {
       throw mongoError('InvalidOptions', `${name} is not allowed to be used within an update`);
     }
   }
-  const stages = compilePipeline(pipeline);
   const foreign = (): never => {
     throw mongoError('IllegalOperation', 'no other collection can be read in an update');
   };

@@ -100,11 +100,9 @@ export class CommandContext {
     return result;
   }
 
-  /** A field that must be there; `path` names it in the error. */
-  required(name: string, source: Doc = this.command, path = this.name): unknown {
-    const value = source[name];
-    if (value === undefined) throw locationError(40414, `BSON field '${path}.${name}' is missing but a required field`);
-    return value;
+  /** A field that the command must have. */
+  required(name: string): unknown {
+    return required(name, this.command, this.name);
   }
 
   optionalInteger(name: string, source: Doc = this.command): number | undefined {
@@ -146,6 +144,13 @@ export interface Command {
   /** May carry a transaction number outside of a transaction. */
   retryable?: boolean;
   run: (context: CommandContext) => Doc | Promise<Doc>;
+}
+
+/** A field that a document must have. */
+export function required(name: string, source: Doc, path: string): unknown {
+  const value = source[name];
+  if (value === undefined) throw locationError(40414, `BSON field '${path}.${name}' is missing but a required field`);
+  return value;
 }
 
 /** Refuses fields that are not known. */

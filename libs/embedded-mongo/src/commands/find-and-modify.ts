@@ -36,6 +36,9 @@ async function findAndModify(context: CommandContext): Promise<Doc> {
   if (isRemove && (isUpsert || showNew)) {
     throw mongoError('FailedToParse', 'Cannot specify upsert=true or new=true with remove=true');
   }
+  if (isRemove && command['arrayFilters'] !== undefined) {
+    throw mongoError('FailedToParse', 'Cannot specify arrayFilters and remove=true');
+  }
   const update = isRemove
     ? undefined
     : compileUpdate(command['update'], { arrayFilters: command['arrayFilters'], variables: query.variables });

@@ -1,4 +1,4 @@
-import { ObjectId } from 'bson';
+import { ObjectId, Timestamp } from 'bson';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { decodeDocument, encodeDocument, type Doc } from '../bson/decode.js';
 import { asInteger } from '../bson/numbers.js';
@@ -11,8 +11,8 @@ import { mongoError, MongoError } from '../errors.js';
 import { compileFilter } from '../query/matcher.js';
 import { planQuery } from '../query/planner.js';
 import { forEachDocument, Scan } from '../query/scan.js';
-import { checkId, compileUpdate, idFirst, isSame, type Update } from '../write/update.js';
-import { checkCollation, checkFields, type Command, type CommandContext } from './context.js';
+import { checkId, compileUpdate, idFirst, isSame, withTimestamps, type Update } from '../write/update.js';
+import { checkCollation, checkFields, required, type Command, type CommandContext } from './context.js';
 import { readHint } from './find.js';
 
 const MAX_STATEMENTS = 100_000;
@@ -28,19 +28,16 @@ interface Outcome extends Doc {
 }
 
 /** Runs the statements of a command in order; an error ends it when it is ordered, or the whole of a transaction. */
-async function runStatements(
+async function runStatements<T>(
   context: CommandContext,
-  statements: unknown,
-  run: (statement: unknown, index: number) => Promise<Outcome>,
+  statements: T[],
+  run: (statement: T, index: number) => Promise<Outcome>,
 ): Promise<Doc> {
-  if (!Array.isArray(statements) || statements.length === 0 || statements.length > MAX_STATEMENTS) {
-    throw mongoError('InvalidLength', `Write batch sizes must be between 1 and ${MAX_STATEMENTS}.`);
-  }
   const ordered = context.command['ordered'] !== false;
   const reply = { n: 0, nModified: 0, upserted: [] as Doc[] };
   const errors: Doc[] = [];
   let start = performance.now();
-  for (const [index, statement] of (statements as unknown[]).entries()) {
+  for (const [index, statement] of statements.entries()) {
     try {
       const outcome = await run(statement, index);
       reply.n += outcome.n;
@@ -109,9 +106,21 @@ export async function once<T extends Doc>(
   });
 }
 
+/** The statements of a command, checked before any of them runs. */
+function statementsOf(context: CommandContext, field: string): unknown[] {
+  const statements = context.required(field);
+  const isList = Array.isArray(statements) && statements.every((item) => Buffer.isBuffer(item) || isDocument(item));
+  if (!isList) throw mongoError('TypeMismatch', `BSON field '${context.name}.${field}' must be an array of objects`);
+  if (statements.length === 0 || statements.length > MAX_STATEMENTS) {
+    throw mongoError('InvalidLength', `Write batch sizes must be between 1 and ${MAX_STATEMENTS}.`);
+  }
+  return statements;
+}
+
 async function insert(context: CommandContext): Promise<Doc> {
+  const documents = statementsOf(context, 'documents');
   const collection = context.engine.catalog.findOrCreate(context.database, context.collectionName());
-  return runStatements(context, context.command['documents'], (statement, index) => {
+  return runStatements(context, documents, (statement, index) => {
     const { doc, bytes } = toInsert(statement);
     return once(context, index, (transaction): Outcome => {
       context.engine.writer(transaction, collection).insert(doc, bytes);
@@ -123,12 +132,12 @@ async function insert(context: CommandContext): Promise<Doc> {
 /** A document to insert with `_id` at its front, as bytes of the message where possible. */
 function toInsert(statement: unknown): { doc: Doc; bytes: Buffer } {
   let doc = Buffer.isBuffer(statement) ? decodeDocument(statement) : (statement as Doc);
-  if (!isDocument(doc)) throw mongoError('TypeMismatch', 'documents must be objects');
-  if (Buffer.isBuffer(statement) && startsWithId(statement)) {
+  const hasTimestamp = Object.values(doc).some((value) => value instanceof Timestamp);
+  if (Buffer.isBuffer(statement) && startsWithId(statement) && !hasTimestamp) {
     checkId(doc['_id']);
     return { doc, bytes: statement };
   }
-  doc = idFirst('_id' in doc ? doc : { _id: new ObjectId(), ...doc });
+  doc = withTimestamps(idFirst('_id' in doc ? doc : { _id: new ObjectId(), ...doc }));
   checkId(doc['_id']);
   return { doc, bytes: encodeDocument(doc) };
 }
@@ -189,12 +198,14 @@ const updateFields = ['q', 'u', 'c', 'multi', 'upsert', 'arrayFilters', 'hint', 
 
 async function update(context: CommandContext): Promise<Doc> {
   const variables = context.optionalDocument('let') ?? {};
-  return runStatements(context, context.command['updates'], async (given, index) => {
-    const statement = asStatement(given, 'update.updates', updateFields);
+  const statements = statementsOf(context, 'updates').map((given) => {
+    const statement = asStatement(given, 'update.updates', updateFields, ['q', 'u']);
     const filter = context.optionalDocument('q', statement) ?? {};
     const isMulti = context.optionalBoolean('multi', statement);
     const isUpsert = context.optionalBoolean('upsert', statement);
-    const hint = readHint(statement['hint']);
+    return { statement, filter, isMulti, isUpsert, hint: readHint(statement['hint']) };
+  });
+  return runStatements(context, statements, async ({ statement, filter, isMulti, isUpsert, hint }, index) => {
     const compiled = compileUpdate(statement['u'], {
       arrayFilters: statement['arrayFilters'],
       variables: { ...variables, ...(context.optionalDocument('c', statement) ?? {}) },
@@ -222,15 +233,17 @@ async function update(context: CommandContext): Promise<Doc> {
 
 async function remove(context: CommandContext): Promise<Doc> {
   const variables = context.optionalDocument('let') ?? {};
-  return runStatements(context, context.command['deletes'], async (given, index) => {
-    const statement = asStatement(given, 'delete.deletes', ['q', 'limit', 'hint', 'collation']);
+  const statements = statementsOf(context, 'deletes').map((given) => {
+    const statement = asStatement(given, 'delete.deletes', ['q', 'limit', 'hint', 'collation'], ['q', 'limit']);
     const filter = context.optionalDocument('q', statement) ?? {};
     const limit = asInteger(statement['limit']);
     if (limit !== 0 && limit !== 1)
       throw mongoError('FailedToParse', 'The limit field in delete objects must be 0 or 1');
     if (limit === 0 && context.retryable)
       throw mongoError('InvalidOptions', 'Cannot use retryable writes with limit=0');
-    const hint = readHint(statement['hint']);
+    return { filter, limit, hint: readHint(statement['hint']) };
+  });
+  return runStatements(context, statements, async ({ filter, limit, hint }, index) => {
     compileFilter(filter, variables);
     const collection = target(context, false);
     if (!collection) return { n: 0 };
@@ -250,10 +263,10 @@ export function target(context: CommandContext, create: boolean): Collection | u
   return create ? catalog.findOrCreate(context.database, name) : catalog.find(context.database, name);
 }
 
-function asStatement(given: unknown, name: string, fields: string[]): Doc {
-  const statement = Buffer.isBuffer(given) ? decodeDocument(given) : given;
-  if (!isDocument(statement)) throw mongoError('TypeMismatch', `BSON field '${name}' must hold objects`);
+function asStatement(given: unknown, name: string, fields: string[], needed: string[]): Doc {
+  const statement = Buffer.isBuffer(given) ? decodeDocument(given) : (given as Doc);
   checkFields(name, statement, fields);
+  for (const field of needed) required(field, statement, name);
   checkCollation(statement['collation']);
   return statement;
 }

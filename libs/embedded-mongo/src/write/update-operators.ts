@@ -1,11 +1,11 @@
-import { Timestamp } from 'bson';
+import { BSONRegExp, Timestamp } from 'bson';
 import { looksLikeInt32, type Doc } from '../bson/decode.js';
-import { arithmetic, asInteger, integer, isNumeric, isTrue, numericKind, toNumber } from '../bson/numbers.js';
+import { arithmetic, asInteger, integer, isNumeric, numericKind, toNumber } from '../bson/numbers.js';
 import { compareValues, equalValues } from '../bson/order.js';
-import { cloneValue, isDocument } from '../bson/paths.js';
+import { cloneValue, getPath, isDocument } from '../bson/paths.js';
 import { typeName } from '../bson/types.js';
 import { mongoError } from '../errors.js';
-import { compileFilter, elemMatchTest, isOperatorDocument } from '../query/matcher.js';
+import { compileFilter, isOperatorDocument } from '../query/matcher.js';
 import { parseSort, sortKeyOf } from '../query/sort.js';
 import { readPlace, removePlace, resolvePlaces, writePlace, type Place, type Positions } from './update-paths.js';
 
@@ -52,24 +52,26 @@ function unset(root: Doc, path: string, _operand: unknown, positions: Positions)
 }
 
 function rename(root: Doc, path: string, operand: unknown, positions: Positions): void {
-  if (typeof operand !== 'string') throw mongoError('BadValue', `The 'to' field for $rename must be a string: ${path}`);
-  if (path.includes('$') || operand.includes('$')) throw mongoError('BadValue', '$rename paths may not be positional');
-  if (path === operand) throw mongoError('BadValue', `The source and target field for $rename must differ: ${path}`);
   const [source] = resolvePlaces(root, path, positions, false);
-  if (!source) return;
-  const value = readPlace(source);
-  if (value === undefined) return;
-  if (Array.isArray(source.parent))
-    throw mongoError('BadValue', `The source field cannot be an array element, '${path}'`);
-  const [target] = resolvePlaces(root, operand, positions, true);
-  if (!target || Array.isArray(target.parent))
-    throw mongoError('BadValue', `The destination field cannot be an array element, '${operand}'`);
+  const value = source && readPlace(source);
+  if (!source || value === undefined) return;
+  const to = operand as string;
+  if (passesArray(root, path)) throw mongoError('BadValue', `The source field cannot be an array element, '${path}'`);
+  if (passesArray(root, to)) throw mongoError('BadValue', `The destination field cannot be an array element, '${to}'`);
+  const [target] = resolvePlaces(root, to, positions, true);
   removePlace(source);
-  writePlace(target, value);
+  if (target) writePlace(target, value);
+}
+
+/** Whether a path goes through an array of the document. */
+function passesArray(root: Doc, path: string): boolean {
+  const parts = path.split('.');
+  return parts.some((_part, i) => i > 0 && Array.isArray(getPath(root, parts.slice(0, i).join('.'))));
 }
 
 function currentDate(operand: unknown): unknown {
-  const type = isDocument(operand) ? operand['$type'] : isTrue(operand) || operand === false ? 'date' : undefined;
+  const isSpec = isDocument(operand) && Object.keys(operand).length === 1;
+  const type = isSpec ? operand['$type'] : typeof operand === 'boolean' ? 'date' : undefined;
   if (type === 'date') return new Date();
   if (type === 'timestamp') return new Timestamp({ t: Math.floor(Date.now() / 1000), i: 1 });
   throw mongoError('BadValue', "$currentDate needs true, {$type: 'date'} or {$type: 'timestamp'}");
@@ -118,6 +120,9 @@ function sortItems(items: unknown[], spec: unknown): unknown[] {
       throw mongoError('BadValue', 'The $sort element value must be either 1 or -1');
     return [...items].sort((a, b) => direction * compareValues(a, b));
   }
+  const directions = Object.values(spec).map((direction) => asInteger(direction));
+  if (directions.length === 0 || directions.some((direction) => direction !== 1 && direction !== -1))
+    throw mongoError('BadValue', 'The sort pattern of $push must hold fields with 1 or -1');
   const keyOf = sortKeyOf(parseSort(spec));
   const keyed = items.map((item) => ({ item, key: keyOf(isDocument(item) ? item : {}) }));
   return keyed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)).map(({ item }) => item);
@@ -125,6 +130,8 @@ function sortItems(items: unknown[], spec: unknown): unknown[] {
 
 function addToSet(value: unknown, operand: unknown, { path }: Place): unknown {
   const list = arrayOf('$addToSet', value, path);
+  if (isDocument(operand) && '$each' in operand && Object.keys(operand).length > 1)
+    throw mongoError('BadValue', 'Found unexpected fields after $each in $addToSet');
   for (const item of itemsOf('$addToSet', operand)) {
     if (!list.some((present) => equalValues(present, item))) list.push(cloneValue(item));
   }
@@ -135,22 +142,24 @@ function addToSet(value: unknown, operand: unknown, { path }: Place): unknown {
 function removing(name: string, keep: (list: unknown[], operand: unknown) => unknown[]): FieldOperator {
   return onPlaces(false, (value, operand, { path }) => {
     if (value === undefined) return undefined;
+    if (name === '$pop' && !Array.isArray(value))
+      throw mongoError('TypeMismatch', `Path '${path}' contains an element of non-array type '${typeName(value)}'`);
     const left = keep(arrayOf(name, value, path), operand);
     return left.length === (value as unknown[]).length ? undefined : left;
   });
 }
 
 function pull(list: unknown[], operand: unknown): unknown[] {
-  if (isOperatorDocument(operand)) {
-    const test = elemMatchTest(operand);
-    return list.filter((item) => !test(item));
+  const isCondition = isOperatorDocument(operand) && !['$and', '$or', '$nor'].some((name) => name in operand);
+  if (isCondition || operand instanceof BSONRegExp) {
+    const matcher = compileFilter({ value: operand });
+    return list.filter((value) => !matcher({ value }));
   }
   if (isDocument(operand)) {
     const matcher = compileFilter(operand);
     return list.filter((item) => !(isDocument(item) && matcher(item)));
   }
-  const test = elemMatchTest({ $in: [operand] });
-  return list.filter((item) => !(Array.isArray(operand) ? equalValues(item, operand) : test(item)));
+  return list.filter((item) => !equalValues(item, operand));
 }
 
 function pullAll(list: unknown[], operand: unknown): unknown[] {
@@ -165,7 +174,8 @@ function pop(list: unknown[], operand: unknown): unknown[] {
 }
 
 function bit(value: unknown, operand: unknown, { path }: Place): unknown {
-  if (!isDocument(operand)) throw mongoError('BadValue', '$bit needs {and|or|xor: integer}');
+  if (!isDocument(operand) || Object.keys(operand).length === 0)
+    throw mongoError('BadValue', '$bit needs {and|or|xor: integer}');
   let result: unknown = value ?? 0;
   for (const [name, argument] of Object.entries(operand)) {
     const isInteger = (item: unknown): boolean => ['int', 'long'].includes(numericKind(item) ?? '');
@@ -199,3 +209,19 @@ export const UPDATE_OPERATORS: Record<string, FieldOperator> = {
   $pop: removing('$pop', pop),
   $bit: onPlaces(true, bit),
 };
+
+/** Refuses an operand that the operator never takes, whatever document it meets. */
+export function checkOperand(name: string, path: string, operand: unknown): void {
+  if (name === '$set' || name === '$setOnInsert' || name === '$unset') return;
+  if (name === '$rename') {
+    if (typeof operand !== 'string')
+      throw mongoError('BadValue', `The 'to' field for $rename must be a string: ${path}`);
+    if (path === operand) throw mongoError('BadValue', `The source and target field for $rename must differ: ${path}`);
+    if (path.includes('$') || operand.includes('$'))
+      throw mongoError('BadValue', `The source and target field for $rename may not be dynamic: ${path}`);
+    return;
+  }
+  const takesArrays = ['$push', '$addToSet', '$pull', '$pullAll', '$pop'].includes(name);
+  const sample: Doc = takesArrays ? { value: [] } : {};
+  UPDATE_OPERATORS[name]?.(sample, 'value', operand, { matched: undefined, filters: new Map() });
+}

@@ -2,7 +2,7 @@ import type { Doc } from '../bson/decode.js';
 import { arrayIndex, cloneValue, field, isDocument, setField } from '../bson/paths.js';
 import { typeName } from '../bson/types.js';
 import { mongoError } from '../errors.js';
-import { elemMatchTest, type Matcher } from '../query/matcher.js';
+import { elemMatchTest, isOperatorDocument, type Matcher } from '../query/matcher.js';
 
 /** Longest array that an update may pad with nulls. */
 const MAX_PADDING = 1_500_000;
@@ -82,10 +82,11 @@ function walk(node: Doc | unknown[], parts: string[], at: number, done: string, 
       }
       walk(child, parts, at + 1, here, context);
     } else if (context.create) {
-      if (child !== undefined) throw pathNotViable(parts[at + 1] as string, key, child);
       if ((parts[at + 1] as string).startsWith('$[')) {
+        if (child !== undefined) throw noArray(here, child);
         throw mongoError('BadValue', `The path '${here}' must exist in the document in order to apply array updates.`);
       }
+      if (child !== undefined) throw pathNotViable(parts[at + 1] as string, key, child);
       const made: Doc = {};
       writePlace(place, made);
       walk(made, parts, at + 1, here, context);
@@ -97,26 +98,22 @@ function isArrayPart(part: string): boolean {
   return part === '$' || part.startsWith('$[') || arrayIndex(part) >= 0;
 }
 
+function noArray(path: string, value: unknown): Error {
+  return mongoError('BadValue', `Cannot apply array updates to non-array element ${path}: ${typeName(value)}`);
+}
+
 function pathNotViable(part: string, key: string, value: unknown): Error {
   return mongoError('PathNotViable', `Cannot create field '${part}' in element {${key}: ${typeName(value)}}`);
 }
 
-function keysOf(node: Doc | unknown[], part: string, done: string, { positions, path }: Walk): string[] {
-  if (part === '$') {
-    if (positions.matched === undefined) {
-      throw mongoError('BadValue', 'The positional operator did not find the match needed from the query.');
-    }
-    return [String(positions.matched)];
-  }
+function keysOf(node: Doc | unknown[], part: string, done: string, { positions }: Walk): string[] {
+  if (part === '$') return [String(positions.matched)];
   if (!part.startsWith('$[')) return [part];
-  if (!Array.isArray(node)) {
-    throw mongoError('BadValue', `Cannot apply array updates to non-array element ${done}: ${typeName(node)}`);
-  }
+  if (!Array.isArray(node)) throw noArray(done, node);
   const all = node.map((_, index) => String(index));
   if (part === '$[]') return all;
   const name = part.slice(2, -1);
-  const filter = positions.filters.get(name);
-  if (!filter) throw mongoError('BadValue', `No array filter found for identifier '${name}' in path '${path}'`);
+  const filter = positions.filters.get(name) as Matcher;
   return all.filter((index) => filter({ [name]: cloneValue(node[Number(index)]) }));
 }
 
@@ -149,18 +146,25 @@ function positionOf(doc: Doc, parts: string[], condition: unknown): number | und
   return Array.isArray(value) ? firstMatch(value, [], condition) : undefined;
 }
 
+/** What a condition says about array elements; `$ne` and the like are about the whole array. */
+const ABOUT_ELEMENTS = ['$eq', '$gt', '$gte', '$lt', '$lte', '$in', '$regex', '$options', '$mod', '$type', '$all'];
+
 function firstMatch(items: unknown[], rest: string[], condition: unknown): number | undefined {
-  const given = arrayIndex(rest[0] ?? '');
-  if (given >= 0) return undefined;
-  const inner = rest.length > 0 ? { [rest.join('.')]: condition } : undefined;
-  const isElemMatch = isDocument(condition) && '$elemMatch' in condition;
-  const operand = inner ?? (isElemMatch ? condition['$elemMatch'] : operatorsOf(condition));
-  const test = elemMatchTest(operand);
-  const index = items.findIndex(test);
-  return index < 0 ? undefined : index;
+  if (arrayIndex(rest[0] ?? '') >= 0) return undefined;
+  let wanted = condition;
+  if (isOperatorDocument(condition)) {
+    const { $elemMatch, ...others } = condition;
+    if ($elemMatch !== undefined && rest.length === 0) return found(items.findIndex(elemMatchTest($elemMatch)));
+    const entries = Object.entries($elemMatch === undefined ? others : condition);
+    const positive = entries.filter(([name]) => ABOUT_ELEMENTS.includes(name) || name === '$elemMatch');
+    if (positive.length === 0) return undefined;
+    wanted = Object.fromEntries(positive);
+  }
+  const operand =
+    rest.length > 0 ? { [rest.join('.')]: wanted } : isOperatorDocument(wanted) ? wanted : { $eq: wanted };
+  return found(items.findIndex(elemMatchTest(operand)));
 }
 
-function operatorsOf(condition: unknown): unknown {
-  const first = isDocument(condition) ? Object.keys(condition)[0] : undefined;
-  return first?.startsWith('$') ? condition : { $eq: condition };
+function found(index: number): number | undefined {
+  return index < 0 ? undefined : index;
 }

@@ -1,12 +1,12 @@
-import { BSONRegExp, ObjectId } from 'bson';
+import { BSONRegExp, ObjectId, Timestamp } from 'bson';
 import { encodeDocument, type Doc } from '../bson/decode.js';
 import { encodeKey, equalValues } from '../bson/order.js';
-import { cloneValue, field, isDocument, setField } from '../bson/paths.js';
+import { arrayIndex, cloneValue, field, isDocument, setField } from '../bson/paths.js';
 import { typeName } from '../bson/types.js';
 import { mongoError } from '../errors.js';
 import { compileUpdatePipeline } from '../aggregate/stages.js';
 import { compileFilter, isOperatorDocument, type Matcher } from '../query/matcher.js';
-import { UPDATE_OPERATORS } from './update-operators.js';
+import { checkOperand, UPDATE_OPERATORS } from './update-operators.js';
 import { matchedPosition, type Positions } from './update-paths.js';
 
 /** A compiled update: makes the new document out of the old one, or out of the query for an upsert. */
@@ -42,11 +42,12 @@ function replacement(spec: Doc): Update {
     isReplacement: true,
     apply: (old) => {
       if ('_id' in spec && !equalValues(spec['_id'], old['_id'])) throw immutableId();
-      return { _id: old['_id'], ...withoutId(spec) };
+      return withTimestamps({ _id: old['_id'], ...withoutId(spec) });
     },
     upsert: (query) => {
-      const id = '_id' in spec ? spec['_id'] : equalities(query)['_id'];
-      return { _id: id ?? new ObjectId(), ...withoutId(spec) };
+      const { _id: wanted = spec['_id'] } = equalities(query);
+      if ('_id' in spec && !equalValues(spec['_id'], wanted)) throw immutableId();
+      return withTimestamps({ _id: wanted === undefined ? new ObjectId() : wanted, ...withoutId(spec) });
     },
   };
 }
@@ -91,15 +92,26 @@ function operatorUpdate(spec: Doc, { arrayFilters }: UpdateOptions): Update {
         `Modifiers operate on fields but we found type ${typeName(fields)} instead. For example: {$mod: {<field>: ...}} not {${name}: ...}`,
       );
     }
-    for (const [path, operand] of Object.entries(fields)) steps.push({ name, path, operand });
+    for (const [path, operand] of Object.entries(fields)) {
+      checkOperand(name, path, operand);
+      steps.push({ name, path, operand });
+    }
   }
   checkPaths(steps);
+  // MongoDB works in the order of the names, which is the order of the fields it adds.
+  const targetOf = ({ name, path, operand }: (typeof steps)[number]): string[] =>
+    (name === '$rename' ? String(operand) : path).split('.');
+  steps.sort((a, b) => comparePaths(targetOf(a), targetOf(b)));
   const filters = compileArrayFilters(
     arrayFilters,
     steps.map(({ path }) => path),
   );
+  const needsPosition = steps.some(({ path }) => path.split('.').includes('$'));
   const run = (doc: Doc, matched: number | undefined, isInsert: boolean): Doc => {
-    const id = doc['_id'];
+    if (needsPosition && matched === undefined) {
+      throw mongoError('BadValue', 'The positional operator did not find the match needed from the query.');
+    }
+    const id = cloneValue(doc['_id']);
     const positions: Positions = { matched, filters };
     for (const { name, path, operand } of steps) {
       if (name === '$setOnInsert' && !isInsert) continue;
@@ -108,7 +120,6 @@ function operatorUpdate(spec: Doc, { arrayFilters }: UpdateOptions): Update {
     if (id !== undefined && !equalValues(doc['_id'], id)) throw immutableId();
     return doc;
   };
-  const needsPosition = steps.some(({ path }) => path.split('.').includes('$'));
   return {
     isReplacement: false,
     apply: (old, query) => run(cloneValue(old), needsPosition ? matchedPosition(old, query) : undefined, false),
@@ -130,9 +141,7 @@ function checkPaths(steps: { name: string; path: string; operand: unknown }[]): 
         `The update path '${path}' contains an empty field name, which is not allowed.`,
       );
     }
-    const dollar = path
-      .split('.')
-      .find((part) => part.startsWith('$') && part !== '$' && !/^\$\[[a-z]?\w*\]$/.test(part));
+    const dollar = path.split('.').find((part) => part.startsWith('$') && part !== '$' && !/^\$\[\w*\]$/.test(part));
     if (dollar) {
       throw mongoError(
         'DollarPrefixedFieldName',
@@ -141,10 +150,10 @@ function checkPaths(steps: { name: string; path: string; operand: unknown }[]): 
     }
     if (path.startsWith('$'))
       throw mongoError('BadValue', `Cannot have positional operator in the first position in path '${path}'`);
+    if (path.split('.').filter((part) => part === '$').length > 1)
+      throw mongoError('BadValue', `Too many positional (i.e. '$') elements found in path '${path}'`);
     for (const taken of name === '$rename' ? [path, String(operand)] : [path]) {
-      const conflict = paths.find(
-        (other) => other === taken || other.startsWith(`${taken}.`) || taken.startsWith(`${other}.`),
-      );
+      const conflict = paths.find((other) => conflicts(other, taken));
       if (conflict !== undefined) {
         throw mongoError(
           'ConflictingUpdateOperators',
@@ -156,11 +165,22 @@ function checkPaths(steps: { name: string; path: string; operand: unknown }[]): 
   }
 }
 
+function conflicts(a: string, b: string): boolean {
+  return a === b || a.startsWith(`${b}.`) || b.startsWith(`${a}.`);
+}
+
+/** Names in lexicographic order, positions in numeric order. */
+function comparePaths(a: string[], b: string[]): number {
+  const i = a.findIndex((part, at) => part !== b[at]);
+  const [x, y] = [a[i] ?? '', b[i] ?? ''];
+  if (arrayIndex(x) >= 0 && arrayIndex(y) >= 0) return arrayIndex(x) - arrayIndex(y);
+  return x < y ? -1 : x > y ? 1 : 0;
+}
+
 function compileArrayFilters(spec: unknown, paths: string[]): Map<string, Matcher> {
   const filters = new Map<string, Matcher>();
-  if (spec === undefined) return filters;
-  if (!Array.isArray(spec)) throw mongoError('TypeMismatch', 'arrayFilters must be an array');
-  for (const filter of spec as Doc[]) {
+  if (spec !== undefined && !Array.isArray(spec)) throw mongoError('TypeMismatch', 'arrayFilters must be an array');
+  for (const filter of (spec ?? []) as Doc[]) {
     const names = new Set(identifiers(filter));
     const [name] = names;
     if (name === undefined || names.size > 1) {
@@ -177,6 +197,13 @@ function compileArrayFilters(spec: unknown, paths: string[]): Map<string, Matche
       throw mongoError('FailedToParse', `The array filter for identifier '${name}' was not used in the update`);
     }
   }
+  for (const path of paths) {
+    const name = Array.from(path.matchAll(/\$\[(\w+)\]/g), ([, found]) => found as string).find(
+      (found) => !filters.has(found),
+    );
+    if (name !== undefined)
+      throw mongoError('BadValue', `No array filter found for identifier '${name}' in path '${path}'`);
+  }
   return filters;
 }
 
@@ -191,13 +218,21 @@ function identifiers(filter: Doc): string[] {
 /** The fields that a query fixes to one value: they become part of an upserted document. */
 export function equalities(query: Doc): Doc {
   const out: Doc = {};
+  const paths: string[] = [];
   const set = (path: string, value: unknown): void => {
+    const clash = paths.find((other) => conflicts(other, path));
+    if (clash !== undefined) {
+      throw mongoError(
+        'NotSingleValueField',
+        `cannot infer query fields to set, both paths '${clash}' and '${path}' are matched`,
+      );
+    }
+    paths.push(path);
     const parts = path.split('.');
     const last = parts.pop() as string;
     let node = out;
     for (const part of parts) {
-      const child = field(node, part);
-      if (child === undefined) setField(node, part, {});
+      if (field(node, part) === undefined) setField(node, part, {});
       node = field(node, part) as Doc;
     }
     setField(node, last, cloneValue(value));
@@ -206,6 +241,8 @@ export function equalities(query: Doc): Doc {
     for (const [name, value] of Object.entries(part)) {
       if (name === '$and' && Array.isArray(value)) (value as Doc[]).forEach(visit);
       else if (name === '$or' && Array.isArray(value) && value.length === 1) visit(value[0] as Doc);
+      else if (name === '$expr')
+        throw mongoError('QueryFeatureNotAllowed', '$expr is not allowed in the query predicate for an upsert');
       else if (name.startsWith('$')) continue;
       else if (!isOperatorDocument(value)) {
         if (!(value instanceof BSONRegExp)) set(name, value);
@@ -220,6 +257,15 @@ export function equalities(query: Doc): Doc {
 
 function immutableId(): Error {
   return mongoError('ImmutableField', "Performing an update on the path '_id' would modify the immutable field '_id'");
+}
+
+/** Empty timestamps on the first level stand for the present time. */
+export function withTimestamps(doc: Doc): Doc {
+  for (const [name, value] of Object.entries(doc)) {
+    if (name !== '_id' && value instanceof Timestamp && value.isZero())
+      doc[name] = new Timestamp({ t: Math.floor(Date.now() / 1000), i: 1 });
+  }
+  return doc;
 }
 
 /** `_id` comes first in every stored document. */
