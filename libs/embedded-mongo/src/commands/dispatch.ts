@@ -1,4 +1,5 @@
 import type { Doc } from '../bson/decode.js';
+import { asInteger } from '../bson/numbers.js';
 import { encodeReply } from '../bson/raw.js';
 import { isDocument } from '../bson/paths.js';
 import { transactionNumber, type SessionTransaction } from '../engine/sessions.js';
@@ -59,7 +60,7 @@ export async function dispatch(server: Server, command: Doc, connectionId: numbe
     const reply = await spec.run(context);
     if (readsDurable(command)) context.durable.push(context.engine.store.durable());
     if (context.durable.length > 0) await Promise.all(context.durable).catch(reportLoss);
-    const bytes = encodeReply('ok' in reply ? reply : { ...reply, ok: 1 });
+    const bytes = encodeReply({ ...('ok' in reply ? reply : { ...reply, ok: 1 }), ...unmetConcern(command) });
     if (bytes.length > 48 * 1024 * 1024) throw mongoError('BSONObjectTooLarge', 'the answer is too large');
     return bytes;
   } catch (error) {
@@ -117,16 +118,34 @@ function readsDurable(command: Doc): boolean {
 /** There is one member and every answer to a write is on disk: all concerns are met, but nonsense is refused. */
 function checkConcerns(command: Doc): void {
   const read = command['readConcern'];
+  const write = command['writeConcern'];
+  for (const [name, concern] of Object.entries({ readConcern: read, writeConcern: write })) {
+    if (concern !== undefined && !isDocument(concern)) throw mongoError('TypeMismatch', `${name} must be an object`);
+  }
   if (isDocument(read) && read['level'] !== undefined && !READ_LEVELS.includes(read['level'] as string)) {
     throw mongoError('FailedToParse', `readConcern.level must be one of ${READ_LEVELS.join(', ')}`);
   }
   if (isDocument(read) && read['level'] === 'snapshot' && command['autocommit'] !== false) {
     throw mongoError('NotImplemented', 'snapshot reads outside of transactions are not supported by this database');
   }
-  const write = command['writeConcern'];
-  if (isDocument(write) && typeof write['w'] === 'number' && write['w'] > 1) {
-    throw new MongoError('UnsatisfiableWriteConcern', 'Not enough data-bearing nodes', 100);
+  const w = isDocument(write) ? (write['w'] ?? 1) : 1;
+  const members = asInteger(w);
+  if (typeof w !== 'string' && (members === undefined || members < 0 || members > 50)) {
+    throw mongoError('FailedToParse', 'w has to be a non-negative number and not greater than 50');
   }
+}
+
+/** What a write with this concern is told although it is done: there is one member. */
+function unmetConcern(command: Doc): Doc {
+  const write = command['writeConcern'];
+  const w = isDocument(write) ? (write['w'] ?? 1) : 1;
+  if (typeof w === 'string' && w !== 'majority') {
+    const errmsg = `No write concern mode named '${w}' found in replica set configuration`;
+    return { writeConcernError: { code: 79, codeName: 'UnknownReplWriteConcern', errmsg } };
+  }
+  if ((asInteger(w) ?? 1) <= 1) return {};
+  const errmsg = 'Not enough data-bearing nodes';
+  return { writeConcernError: { code: 100, codeName: 'UnsatisfiableWriteConcern', errmsg } };
 }
 
 function errorReply(error: unknown, context: CommandContext | undefined): Doc {

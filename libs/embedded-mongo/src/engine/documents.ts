@@ -2,7 +2,7 @@ import { EJSON, ObjectId } from 'bson';
 import type { Doc } from '../bson/decode.js';
 import { decodeDocument } from '../bson/decode.js';
 import { encodeKey } from '../bson/order.js';
-import { mongoError, MongoError } from '../errors.js';
+import { locationError, mongoError, MongoError } from '../errors.js';
 import { Catalog, namespaceOf, type Collection } from './catalog.js';
 import { documentKey, indexKeys, keyPattern, MAX_VALUE_KEY, type Index, type IndexKeys } from './indexes.js';
 import { WriteConflict, type Transaction } from './transaction.js';
@@ -45,7 +45,12 @@ export class DocumentWriter {
   ) {}
 
   insert(doc: Doc, bytes: Buffer): void {
-    checkSize(bytes);
+    if (bytes.length > MAX_DOCUMENT) {
+      throw mongoError(
+        'BSONObjectTooLarge',
+        `object to insert too large. size in bytes: ${bytes.length}, max size: ${MAX_DOCUMENT}`,
+      );
+    }
     const id = doc['_id'];
     const key = documentKey(id);
     const place = idIndex(this.collection).prefix + key;
@@ -57,7 +62,8 @@ export class DocumentWriter {
   }
 
   replace(old: StoredDocument, doc: Doc, bytes: Buffer): void {
-    checkSize(bytes);
+    if (bytes.length > MAX_DOCUMENT)
+      throw locationError(17419, `Resulting document after update is larger than ${MAX_DOCUMENT}`);
     const place = idIndex(this.collection).prefix + old.key;
     this.transaction.lock(place);
     for (const index of this.secondary()) {
@@ -151,15 +157,6 @@ export class DocumentWriter {
     if (index.hasLongKeys) return;
     index.hasLongKeys = true;
     this.transaction.put(...Catalog.flagEntry(index, 'L'));
-  }
-}
-
-function checkSize(bytes: Buffer): void {
-  if (bytes.length > MAX_DOCUMENT) {
-    throw mongoError(
-      'BSONObjectTooLarge',
-      `object to insert too large. size in bytes: ${bytes.length}, max size: ${MAX_DOCUMENT}`,
-    );
   }
 }
 

@@ -10,6 +10,16 @@ export interface Step {
   on?: string;
   /** Name of the session in which the call runs; made at its first use. */
   session?: string;
+  /** Calls the model of this name instead of the collection. */
+  model?: string;
+  /** Calls the document that an earlier step kept. */
+  doc?: string;
+  /** Kept documents that are the model call's argument. */
+  docs?: string[];
+  /** Calls on the query, such as `[["sort", "name"], ["lean"]]`. */
+  chain?: [string, ...unknown[]][];
+  /** Keeps the answer under this name. */
+  keep?: string;
   /** The whole answer, with BSON types and the order of fields. */
   expect?: unknown;
   /** Fields that the answer must have among others. */
@@ -27,7 +37,16 @@ export interface ConformanceCase {
   indexes?: [Document, Document?][];
   /** Indexes with which the case runs once more: they must not change what is found. */
   alsoIndexed?: [Document, Document?][];
+  /** Models of mongoose, see mongoose-case.ts; then the steps may use them. */
+  models?: Record<string, ModelSpec>;
   steps: Step[];
+}
+
+/** A model of mongoose: the schema with names of types, the schema's options, or what it is a discriminator of. */
+export interface ModelSpec {
+  schema: Document;
+  options?: Document;
+  base?: string;
 }
 
 /** A data file: extended JSON, in which a bare whole number is an int32 and any other bare number a double. */
@@ -79,7 +98,7 @@ export async function runCase(client: MongoClient, db: Db, test: ConformanceCase
 
 type Outcome = { answer: unknown } | { error: Error };
 
-async function outcome(run: () => Promise<unknown>): Promise<Outcome> {
+export async function outcome(run: () => Promise<unknown>): Promise<Outcome> {
   try {
     return { answer: await run() };
   } catch (error) {
@@ -149,7 +168,7 @@ const readCalls = new Set([
   'findOneAndUpdate',
 ]);
 
-async function perform(db: Db, step: Step, session: ClientSession | undefined): Promise<unknown> {
+export async function perform(db: Db, step: Step, session: ClientSession | undefined): Promise<unknown> {
   const args = [...(step.args ?? [])];
   const run = special[step.call];
   if (run) return run(db, args, session);
@@ -177,11 +196,13 @@ function numberOf(value: unknown): unknown {
   return type === 'Int32' || type === 'Double' ? (value as { value: number }).value : value;
 }
 
-function check(what: string, step: Step, result: Outcome): void {
+export function check(what: string, step: Step, result: Outcome): void {
   if (step.error !== undefined) {
     if ('answer' in result) throw new Error(`${what}: expected an error, got ${canonical(result.answer)}`);
     const error = result.error as Error & { errorResponse?: Document; codeName?: string };
-    expect({ what, ...asJson({ ...error.errorResponse, ...error }) }).toMatchObject({ what, ...asJson(step.error) });
+    const told: Document = { ...error.errorResponse, ...error, name: error.name };
+    const wanted = Object.keys(step.error).map((name) => [name, told[name]] as const);
+    expect({ what, ...asJson(Object.fromEntries(wanted)) }).toMatchObject({ what, ...asJson(step.error) });
     return;
   }
   if ('error' in result) throw new Error(`${what}: ${String(result.error)}`, { cause: result.error });
