@@ -49,12 +49,13 @@ function translate(pattern: string, options: string): string {
 }
 
 function translateClass(set: string): string {
-  if (/\[[:.=]/.test(set)) throw unsupported(set);
   const [, open, inner] = /^(\[\^?)([^]*)\]$/.exec(set) as unknown as [string, string, string];
+  if (/\[([:.=]).*\1$/.test(inner)) throw unsupported(set);
   const tokens = inner.match(/\\[^]|[^]/gu) ?? [];
   const isClass = (token: string | undefined): boolean => /^\\[wWdDsS]$/.test(token ?? '');
   const items = tokens.map((token, i) => {
-    if (UNSUPPORTED.test(token + (tokens[i + 1] ?? '') + (tokens[i + 2] ?? ''))) throw unsupported(token);
+    const isEscape = token.startsWith('\\');
+    if (isEscape && UNSUPPORTED.test(tokens.slice(i, i + 3).join(''))) throw unsupported(token);
     if (token === '\\s') return SPACE;
     if (token === '\\S') return NO_SPACE;
     // Beside a class of characters the hyphen is one itself.
