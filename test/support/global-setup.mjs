@@ -1,7 +1,7 @@
 // Tests of the built store need it built. Building once here keeps parallel test files from building it at once.
 import { ensureBuilt } from '../../scripts/ensure-built.mjs';
 
-const OF_THE_BUILT_STORE = ['test/sale-day', 'test/restart', 'test/start-up'];
+const OF_THE_BUILT_STORE = ['test/sale-day', 'test/restart', 'test/start-up', 'test/database-tools'];
 
 export default function setUp() {
   const asked = process.argv.slice(2).filter((argument) => !argument.startsWith('-'));
