@@ -156,8 +156,13 @@ class Reader {
         const length = bytes.readInt32LE(this.skip(4));
         const subtype = this.byte();
         if (length < 0) throw new RangeError('bad binary');
-        const start = this.skip(length);
-        return new Binary(Buffer.from(bytes.subarray(start, start + length)), subtype);
+        const end = this.skip(length) + length;
+        // The old binary type repeats its length inside; bson writes it again.
+        const start = end - length + (subtype === Binary.SUBTYPE_BYTE_ARRAY ? 4 : 0);
+        if (start > end || (start > end - length && bytes.readInt32LE(start - 4) !== end - start)) {
+          throw new RangeError('bad binary');
+        }
+        return new Binary(Buffer.from(bytes.subarray(start, end)), subtype);
       }
       case 0x06:
         throw mongoError('BadValue', 'the BSON type undefined is deprecated and not supported');

@@ -107,9 +107,15 @@ function body(tag: Tag, value: unknown): string {
       return (value as unknown[]).map((item) => encodeKey(item)).join('') + '\0';
     case Tag.Binary: {
       const binary = value instanceof Binary ? value : new Binary(value as Uint8Array);
-      scratch.writeUInt32BE(binary.position, 0);
-      const bytes = Buffer.from(binary.buffer.buffer, binary.buffer.byteOffset, binary.position);
-      return scratch.toString('latin1', 0, 4) + chr(binary.sub_type) + bytes.toString('latin1');
+      const length = binary.position;
+      const bytes = Buffer.from(binary.buffer.buffer, binary.buffer.byteOffset, length).toString('latin1');
+      // The old binary type is compared as it is sent: with its length repeated inside.
+      const isOld = binary.sub_type === Binary.SUBTYPE_BYTE_ARRAY;
+      scratch.writeUInt32BE(isOld ? length + 4 : length, 0);
+      scratch.writeUInt32LE(length, 4);
+      return (
+        scratch.toString('latin1', 0, 4) + chr(binary.sub_type) + scratch.toString('latin1', 4, isOld ? 8 : 4) + bytes
+      );
     }
     case Tag.ObjectId: {
       const id = (value as ObjectId).id;
