@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { MongoClient, type Document } from 'mongodb';
+import { open, type RootDatabase } from 'lmdb';
+import { Long, MongoClient, UUID, type Document } from 'mongodb';
 import { DataFolderDamagedError, DataFolderLockedError, defaultSocketPath, startEmbeddedMongo } from '../src/index.js';
 import { compileLibrary, killAll, removeCompiled, startProcess } from './compiled.js';
 import { startDatabase } from './helpers.js';
+import { request } from './raw-client.js';
 
 let folder: string;
 const made: string[] = [];
@@ -15,6 +17,16 @@ const dataFolder = (): string => {
   made.push(path);
   return path;
 };
+
+/** The data file of a closed database as LMDB sees it. */
+const openFile = (dataDir: string): RootDatabase<Buffer, Buffer> =>
+  open({
+    path: join(dataDir, 'data.mdb'),
+    noSubdir: true,
+    encoding: 'binary',
+    keyEncoding: 'binary',
+    overlappingSync: false,
+  });
 
 beforeAll(() => {
   folder = compileLibrary();
@@ -110,17 +122,31 @@ describe('the data folder', () => {
   it('an unknown format version is refused', async () => {
     const dataDir = dataFolder();
     await (await startEmbeddedMongo({ dataDir })).close();
-    const { open } = await import('lmdb');
-    const db = open<Buffer, Buffer>({
-      path: join(dataDir, 'data.mdb'),
-      noSubdir: true,
-      encoding: 'binary',
-      keyEncoding: 'binary',
-      overlappingSync: false,
-    });
+    const db = openFile(dataDir);
     await db.put(Buffer.from('\0\0\0\0format', 'latin1'), Buffer.from([99]));
     await db.close();
     await expect(startEmbeddedMongo({ dataDir })).rejects.toThrow(/format version 99/);
+  });
+
+  it("holds the answers of a session's last number only, for its retries", async () => {
+    const dataDir = dataFolder();
+    const database = await startEmbeddedMongo({ dataDir });
+    const base = { lsid: { id: new UUID() }, $db: 'd' };
+    const send = async (command: Document): Promise<void> => {
+      expect(await request(database.uri, { ...command, ...base })).toMatchObject({ ok: 1 });
+    };
+    for (const txnNumber of [1, 2]) {
+      await send({ insert: 'c', documents: [{ txnNumber }, { txnNumber }], txnNumber: Long.fromNumber(txnNumber) });
+    }
+    const third = { txnNumber: Long.fromNumber(3), autocommit: false };
+    await send({ insert: 'c', documents: [{}], startTransaction: true, ...third });
+    await send({ abortTransaction: 1, ...third });
+    await send({ insert: 'c', documents: [{}, {}, {}], txnNumber: Long.fromNumber(4) });
+    await database.close();
+    const db = openFile(dataDir);
+    const sessions = { start: Buffer.from([0, 0, 0, 2]), end: Buffer.from([0, 0, 0, 3]) };
+    expect(db.getKeysCount(sessions)).toBe(3);
+    await db.close();
   });
 
   it('opens an empty file, as a kill at the very first start leaves it', async () => {

@@ -31,6 +31,8 @@ export interface Session {
   current: SessionTransaction | undefined;
   /** Answers of the statements done under `number`, for retries. */
   done: Map<number, Doc>;
+  /** Keys of the records of earlier numbers, which the next record removes. */
+  stale: string[];
 }
 
 /** The identity of a retryable write: session, number and the first statement. */
@@ -143,6 +145,7 @@ export class Sessions {
   /** Remembers answers of statements, in memory and with the same commit as their writes. */
   record({ session, number }: Retryable, transaction: Transaction, answers: [number, Doc][]): void {
     if (session.number !== number) throw tooOld(session, number);
+    for (const key of session.stale.splice(0)) transaction.put(key, null);
     for (const [statement, answer] of answers) {
       session.done.set(statement, answer);
       transaction.put(recordKey(session.key, number, statement), encodeDocument({ at: new Date(), r: answer }));
@@ -165,17 +168,17 @@ export class Sessions {
 
   private advance(session: Session, number: number): void {
     abortCurrent(session);
-    const stale = [...session.done.keys()].map((statement) => recordKey(session.key, session.number, statement));
+    // Removed with the next record: a commit of its own would cost each transaction a sync before its first statement.
+    session.stale.push(...recordKeys(session));
     session.number = number;
     session.current = undefined;
     session.done = new Map();
-    void this.engine.store.commit(new Map(stale.map((key) => [key, null])));
   }
 
   private async forget(session: Session): Promise<void> {
     abortCurrent(session);
     this.sessions.delete(session.key);
-    const keys = [...session.done.keys()].map((statement) => recordKey(session.key, session.number, statement));
+    const keys = [...session.stale, ...recordKeys(session)];
     await this.engine.store.commit(new Map(keys.map((key) => [key, null])));
   }
 
@@ -213,7 +216,7 @@ export class Sessions {
 }
 
 function newSession(key: string, number = -1): Session {
-  return { key, usedAt: 0, number, current: undefined, done: new Map() };
+  return { key, usedAt: 0, number, current: undefined, done: new Map(), stale: [] };
 }
 
 function isAlive(current: SessionTransaction): boolean {
@@ -225,6 +228,11 @@ function abortCurrent(session: Session): void {
   if (current?.state !== 'open') return;
   current.state = 'aborted';
   current.transaction.abort();
+}
+
+/** The keys of what is remembered of the session's present number. */
+function recordKeys({ key, number, done }: Session): string[] {
+  return Array.from(done.keys(), (statement) => recordKey(key, number, statement));
 }
 
 function recordKey(session: string, number: number, statement: number): string {
