@@ -2,7 +2,7 @@ import { UUID } from 'bson';
 import { decodeDocument, encodeDocument, type Doc } from '../bson/decode.js';
 import { mongoError } from '../errors.js';
 import { indexFromSpec, indexSpec, type Index } from './indexes.js';
-import { treePrefix } from './storage.js';
+import { TREE_PREFIX, treePrefix } from './storage.js';
 import type { VersionStore } from './versions.js';
 
 /** Trees of our own; collections and indexes get numbers from 16 on. */
@@ -41,6 +41,7 @@ export class Catalog {
   load(): void {
     this.databases = new Map();
     this.lastTree = Math.max(this.lastTree, this.store.get(LAST_TREE_KEY)?.readUInt32BE(0) ?? 0);
+    const indexes = new Map<string, Index>();
     for (const { value } of this.store.range(CATALOG_TREE, treePrefix(2))) {
       const record = decodeDocument(value) as unknown as { db: string; coll: string; uuid: UUID; indexes: Doc[] };
       const collection: Collection = {
@@ -50,8 +51,16 @@ export class Catalog {
         indexes: record.indexes.map((spec) => indexFromSpec(spec, spec['tree'] as number)),
         building: [],
       };
-      for (const index of collection.indexes) this.loadFlags(index);
+      for (const index of collection.indexes) indexes.set(index.prefix, index);
       this.collections(record.db).set(record.coll, collection);
+    }
+    for (const { key } of this.store.range(FLAGS_TREE, treePrefix(5))) {
+      const index = indexes.get(key.slice(TREE_PREFIX, 2 * TREE_PREFIX));
+      const flag = key.slice(2 * TREE_PREFIX);
+      // What belongs to no index is garbage that is not collected yet.
+      if (!index) continue;
+      if (flag === 'L') index.hasLongKeys = true;
+      else index.multikey.add(flag.charCodeAt(0));
     }
   }
 
@@ -122,15 +131,6 @@ export class Catalog {
       }
     }
     return false;
-  }
-
-  private loadFlags(index: Index): void {
-    const start = FLAGS_TREE + index.prefix;
-    for (const { key } of this.store.range(start, start + '\xff')) {
-      const flag = key.slice(start.length);
-      if (flag === 'L') index.hasLongKeys = true;
-      else index.multikey.add(flag.charCodeAt(0));
-    }
   }
 
   private discard(index: Index, writes: Map<string, Buffer | null>): void {
