@@ -154,10 +154,9 @@ export function required(name: string, source: Doc, path: string): unknown {
 }
 
 /** Refuses fields that are not known. */
-export function checkFields(name: string, doc: Doc, known: Iterable<string>): void {
-  const allowed = new Set(known);
+export function checkFields(name: string, doc: Doc, known: string[]): void {
   for (const field of Object.keys(doc)) {
-    if (!allowed.has(field)) throw locationError(40415, `BSON field '${name}.${field}' is an unknown field.`);
+    if (!known.includes(field)) throw locationError(40415, `BSON field '${name}.${field}' is an unknown field.`);
   }
 }
 
