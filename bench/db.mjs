@@ -30,7 +30,7 @@ try {
 
 /** Writes, reads and opening of one database that holds a small and a big collection. */
 async function oneStore(folder) {
-  const { work, stop } = await open(folder);
+  const { work, memory, stop } = await open(folder);
   await work({ prepare: 'fill', collection: 'small', count: SMALL });
   progress(`filling ${BIG} documents`);
   const { ms } = await work({ prepare: 'fill', collection: 'big', count: BIG });
@@ -54,6 +54,7 @@ async function oneStore(folder) {
     const aggregated = await work({ prepare: 'aggregate', collection: 'big', count: AGGREGATED });
     table.add(`aggregate over ${AGGREGATED} documents, ms`, aggregated.ms);
   }
+  table.add('RssAnon after all rounds, MB', memory());
   await stop();
   await reopen(folder, `${BIG} documents`);
 }
@@ -91,7 +92,7 @@ async function open(folder) {
     await clients.stop();
     await database.stop();
   };
-  return { work: (what) => run(database, clients, what), stop };
+  return { work: (what) => run(database, clients, what), memory: () => rssAnon(database.pid), stop };
 }
 
 /** Time to open a folder, and the memory of the process before its first client. */
