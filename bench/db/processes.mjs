@@ -14,6 +14,15 @@ function libraryPath() {
   return compiled('store', 'libs/embedded-mongo/src/index.js');
 }
 
+/** What a benchmark that fails must not leave running. */
+const running = new Set();
+process.once('exit', () => running.forEach((child) => child.kill('SIGKILL')));
+
+function untilExit(child) {
+  running.add(child);
+  return once(child, 'exit').finally(() => running.delete(child));
+}
+
 /** Starts the database on a folder: `openMs` is the time that opening the folder took, without the start of Node.js. */
 export async function startDatabase(dataDir, { library = libraryPath(), nodeOptions = [] } = {}) {
   const child = spawn(
@@ -23,7 +32,7 @@ export async function startDatabase(dataDir, { library = libraryPath(), nodeOpti
       stdio: ['ignore', 'pipe', 'inherit'],
     },
   );
-  const exit = once(child, 'exit');
+  const exit = untilExit(child);
   const first = await Promise.race([once(child.stdout, 'data'), exit.then(() => undefined)]);
   if (!first) throw new Error('the database did not start');
   const stop = async () => {
@@ -36,7 +45,7 @@ export async function startDatabase(dataDir, { library = libraryPath(), nodeOpti
 /** Starts the process of the clients; {@link run} gives it one piece of work at a time. */
 export async function startClients(uri) {
   const child = fork(join(import.meta.dirname, 'clients-main.mjs'), [uri]);
-  const exit = once(child, 'exit');
+  const exit = untilExit(child);
   await once(child, 'message');
   const stop = async () => {
     child.disconnect();
