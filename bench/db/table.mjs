@@ -34,7 +34,7 @@ export class Table {
 }
 
 function line(name, cells) {
-  return `${name}  ${cells.map((cell, i) => cell.padStart(i < 3 ? 8 : 13)).join('')}`.trimEnd();
+  return `${name}  ${cells.map((cell, i) => cell.padStart(i < 3 ? 9 : 15)).join('')}`.trimEnd();
 }
 
 function median(values) {
