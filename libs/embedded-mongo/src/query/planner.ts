@@ -159,13 +159,14 @@ function consider(index: Index, predicates: Predicate[], sort: SortKey[]): Candi
 }
 
 function place(prefix: string, { low, high }: Interval, descending: boolean): KeyRange {
-  const before = (bound: Bound): string =>
-    descending === bound.after
-      ? descending
-        ? invertKey(bound.key)
-        : bound.key
-      : `${descending ? invertKey(bound.key) : bound.key}\xff`;
-  return descending ? [prefix + before(high), prefix + before(low)] : [prefix + before(low), prefix + before(high)];
+  const position = ({ key, after }: Bound): string => {
+    if (!descending) return after ? `${key}\xff` : key;
+    // The bound may be the bare type, which values of nothing but inverted zero bytes follow: past all of them.
+    return after ? invertKey(key) : successor(invertKey(key));
+  };
+  return descending
+    ? [prefix + position(high), prefix + position(low)]
+    : [prefix + position(low), prefix + position(high)];
 }
 
 /** Keys beyond the longest are cut in the index: look at all that share the kept part. */
