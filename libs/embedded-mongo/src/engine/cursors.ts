@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mongoError } from '../errors.js';
+import { locationError, mongoError } from '../errors.js';
 import type { Session } from './sessions.js';
 
 const IDLE_MS = 10 * 60_000;
@@ -85,12 +85,18 @@ export class Cursors {
         `Requested getMore on namespace '${namespace}', but cursor belongs to a different namespace ${cursor.namespace}`,
       );
     }
-    if (cursor.session !== session || cursor.transactionNumber !== transactionNumber) {
-      throw mongoError('BadValue', `Cannot run getMore on cursor ${id} in another session or transaction`);
+    if (cursor.session !== session) {
+      const code = cursor.session === undefined ? 50736 : session === undefined ? 50737 : 50738;
+      throw locationError(code, `Cannot run getMore on cursor ${id}, which was created in another session`);
+    }
+    if (cursor.transactionNumber !== transactionNumber) {
+      const code = cursor.transactionNumber === undefined ? 50739 : transactionNumber === undefined ? 50740 : 50741;
+      throw locationError(code, `Cannot run getMore on cursor ${id}, which was created in another transaction`);
     }
     if (cursor.busy) throw mongoError('BadValue', `cursor id ${id} is already in use`);
     cursor.busy = true;
     try {
+      cursor.source.check();
       const { documents, isDone } = await this.fill(cursor, size);
       cursor.usedAt = Date.now();
       if (isDone) this.open.delete(id);
