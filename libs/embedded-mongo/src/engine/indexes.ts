@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Doc } from '../bson/decode.js';
 import { encodeKey, invertKey } from '../bson/order.js';
 import { arrayIndex, field, isDocument } from '../bson/paths.js';
-import { locationError } from '../errors.js';
+import { locationError, mongoError, type MongoError } from '../errors.js';
 import { compileFilter, type Matcher } from '../query/matcher.js';
 import { treePrefix } from './storage.js';
 
@@ -103,17 +103,11 @@ const NO_KEYS: IndexKeys = { keys: new Map(), multikey: [], isLong: false };
 export function indexKeys(index: Index, doc: Doc): IndexKeys {
   if (index.covers && !index.covers(doc)) return NO_KEYS;
   const multikey = new Set<number>();
-  const start = index.fields.map(({ parts }): Cursor => ({ value: doc, parts, at: 0 }));
-  const rows = expand(start, multikey, index);
   const keys = new Map<string, unknown[]>();
   let isLong = false;
-  for (const row of rows) {
+  for (const row of keyRows(index.fields, doc, multikey, parallelArrays)) {
     if (index.sparse && row.every((value) => value === undefined)) continue;
-    let key = '';
-    row.forEach((value, i) => {
-      const part = value === EMPTY ? EMPTY_ARRAY_KEY : encodeKey(value);
-      key += index.fields[i]?.descending ? invertKey(part) : part;
-    });
+    const key = rowKey(index.fields, row);
     const short = shorten(key);
     if (short !== key) isLong = true;
     keys.set(
@@ -122,6 +116,33 @@ export function indexKeys(index: Index, doc: Doc): IndexKeys {
     );
   }
   return { keys, multikey: [...multikey], isLong };
+}
+
+/** The keys of a document over several fields: one per element where the fields lead through an array. */
+export function compoundKeys(fields: IndexField[], doc: Doc, parallel: ParallelError): string[] {
+  return keyRows(fields, doc, new Set(), parallel).map((row) => rowKey(fields, row));
+}
+
+function rowKey(fields: IndexField[], row: unknown[]): string {
+  let key = '';
+  row.forEach((value, i) => {
+    const part = value === EMPTY ? EMPTY_ARRAY_KEY : encodeKey(value);
+    key += fields[i]?.descending ? invertKey(part) : part;
+  });
+  return key;
+}
+
+function keyRows(fields: IndexField[], doc: Doc, multikey: Set<number>, parallel: ParallelError): unknown[][] {
+  const start = fields.map(({ parts }): Cursor => ({ value: doc, parts, at: 0 }));
+  return expand(start, multikey, () => parallel(fields));
+}
+
+/** Makes the error for fields that lead through different arrays. */
+type ParallelError = (fields: IndexField[]) => MongoError;
+
+function parallelArrays(fields: IndexField[]): MongoError {
+  const names = fields.map(({ path }) => path).join('] [');
+  return mongoError('CannotIndexParallelArrays', `cannot index parallel arrays [${names}]`);
 }
 
 const EMPTY = Symbol('empty array');
@@ -136,15 +157,12 @@ interface Cursor {
 }
 
 /** Walks all fields of an index at once, so that fields below the same array stay together. */
-function expand(cursors: Cursor[], multikey: Set<number>, index: Index): unknown[][] {
+function expand(cursors: Cursor[], multikey: Set<number>, parallel: () => MongoError): unknown[][] {
   const stopped = cursors.map(advance);
   const arrays = stopped.filter((cursor) => Array.isArray(cursor.value) && !cursor.final);
   const first = arrays[0]?.value as unknown[] | undefined;
   if (!first) return [stopped.map((cursor) => cursor.value)];
-  if (arrays.some((cursor) => cursor.value !== first)) {
-    const names = index.fields.map(({ path }) => path).join('] [');
-    throw locationError(171, `cannot index parallel arrays [${names}]`);
-  }
+  if (arrays.some((cursor) => cursor.value !== first)) throw parallel();
   stopped.forEach((cursor, i) => {
     if (cursor.value === first) multikey.add(i);
   });
@@ -154,7 +172,7 @@ function expand(cursors: Cursor[], multikey: Set<number>, index: Index): unknown
       const done = cursor.at === cursor.parts.length;
       return { ...cursor, at: cursor.parts.length, value: done ? EMPTY : undefined, final: true };
     });
-    return expand(row, multikey, index);
+    return expand(row, multikey, parallel);
   }
   return first.flatMap((item) =>
     expand(
@@ -165,7 +183,7 @@ function expand(cursors: Cursor[], multikey: Set<number>, index: Index): unknown
         return { ...cursor, value: Array.isArray(item) ? undefined : item };
       }),
       multikey,
-      index,
+      parallel,
     ),
   );
 }

@@ -109,13 +109,15 @@ function flatten(spec: Doc, prefix: string, forFind: boolean): [string, unknown]
   });
 }
 
-function checkCollisions(paths: string[]): void {
+/** Refuses paths of which one is another or leads through it; `code` is the stage's own. */
+export function checkCollisions(paths: string[], code?: number): void {
   for (const [i, path] of paths.entries()) {
     for (const earlier of paths.slice(0, i)) {
-      if (path === earlier || earlier.startsWith(`${path}.`)) throw locationError(31250, `Path collision at ${path}`);
+      if (path === earlier || earlier.startsWith(`${path}.`))
+        throw locationError(code ?? 31250, `Path collision at ${path}`);
       if (path.startsWith(`${earlier}.`)) {
         const rest = path.slice(earlier.length + 1);
-        throw locationError(31249, `Path collision at ${path} remaining portion ${rest}`);
+        throw locationError(code ?? 31249, `Path collision at ${path} remaining portion ${rest}`);
       }
     }
   }
@@ -199,9 +201,9 @@ export function assign(out: Doc, parts: string[], value: unknown): void {
   const child = field(out, name);
   if (Array.isArray(child)) {
     const items = child.map((item: unknown) => {
-      const target = isDocument(item) ? { ...item } : {};
-      assign(target, rest, cloneValue(value));
-      return target;
+      const target: Doc = { item };
+      assign(target, ['item', ...rest], cloneValue(value));
+      return target['item'];
     });
     setField(out, name, items);
     return;

@@ -1,9 +1,9 @@
 import type { Doc } from '../bson/decode.js';
 import { asInteger, isNumeric } from '../bson/numbers.js';
 import { encodeKey, invertKey } from '../bson/order.js';
-import { checkFieldPath, isDocument, visitPath } from '../bson/paths.js';
-import { locationError, mongoError } from '../errors.js';
-import { EMPTY_ARRAY_KEY } from '../engine/indexes.js';
+import { checkFieldPath, field, isDocument } from '../bson/paths.js';
+import { locationError, mongoError, type MongoError } from '../errors.js';
+import { compoundKeys } from '../engine/indexes.js';
 import type { SortKey } from './planner.js';
 
 /** MongoDB's limit for a sort that no index serves. */
@@ -26,29 +26,27 @@ export function parseSort(spec: unknown): SortKey[] {
   });
 }
 
-/** A key whose string order is the sort order; an array counts with its smallest (or largest) element. */
+/**
+ * A key whose string order is the sort order; an array counts with its smallest (or largest) element. Several paths
+ * that lead through one array take their values from the same element.
+ */
 export function sortKeyOf(sort: SortKey[]): (doc: Doc) => string {
-  const paths = sort.map(({ path, descending }) => ({ parts: path.split('.'), descending }));
+  const fields = sort.map(({ path, descending }) => ({ path, parts: path.split('.'), descending }));
+  const parallel = (): MongoError => mongoError('BadValue', 'cannot sort with keys that are parallel arrays');
   return (doc) => {
     let key = '';
-    for (const { parts, descending } of paths) {
-      let best: string | undefined;
-      visitPath(doc, parts, false, (value) => {
-        const items: unknown[] = Array.isArray(value) ? value : [value];
-        if (items.length === 0) best = pick(best, EMPTY_ARRAY_KEY, descending);
-        for (const item of items) best = pick(best, encodeKey(item), descending);
-        return false;
-      });
-      const part = best ?? encodeKey(null);
-      key += descending ? invertKey(part) : part;
+    for (const { parts, descending } of fields) {
+      let value: unknown = doc;
+      for (const part of parts) {
+        if (Array.isArray(value)) break;
+        value = isDocument(value) ? field(value, part) : undefined;
+      }
+      if (Array.isArray(value))
+        return compoundKeys(fields, doc, parallel).reduce((best, other) => (other < best ? other : best));
+      key += descending ? invertKey(encodeKey(value)) : encodeKey(value);
     }
     return key;
   };
-}
-
-function pick(best: string | undefined, key: string, largest: boolean): string {
-  if (best === undefined) return key;
-  return largest === key > best ? key : best;
 }
 
 /** Sorts in memory, stably; with a limit only as many items are kept. */
