@@ -1,5 +1,6 @@
+import { BSONRegExp } from 'bson';
 import type { Doc } from '../bson/decode.js';
-import { asInteger } from '../bson/numbers.js';
+import { asInteger, isNumeric, isTrue, toNumber } from '../bson/numbers.js';
 import { equalValues } from '../bson/order.js';
 import { isDocument } from '../bson/paths.js';
 import { type Collection } from '../engine/catalog.js';
@@ -46,35 +47,62 @@ async function createIndexes(context: CommandContext): Promise<Doc> {
   };
 }
 
+/** Options that MongoDB has and this database does not. */
+const REFUSED_OPTIONS = [
+  'hidden',
+  'storageEngine',
+  'weights',
+  'default_language',
+  'language_override',
+  'textIndexVersion',
+  '2dsphereIndexVersion',
+  'bits',
+  'min',
+  'max',
+  'wildcardProjection',
+  'prepareUnique',
+  'clustered',
+];
+const REFUSED_TYPES = ['text', '2dsphere', '2d', 'hashed', 'geoHaystack', 'columnstore'];
+
 function parseSpec(spec: unknown): Doc {
-  if (!isDocument(spec) || !isDocument(spec['key']) || Object.keys(spec['key']).length === 0) {
-    throw mongoError('FailedToParse', 'an index specification needs a non-empty key');
+  if (!isDocument(spec)) throw mongoError('TypeMismatch', 'an index specification must be an object');
+  for (const name of ['key', 'name']) {
+    if (spec[name] === undefined)
+      throw mongoError('FailedToParse', `The '${name}' field is a required property of an index specification`);
   }
-  const unknown = Object.keys(spec).find((name) => !OPTIONS.includes(name));
-  if (unknown) {
-    throw mongoError(
-      'InvalidIndexSpecificationOption',
-      `The field '${unknown}' is not valid for an index specification of this database.`,
-    );
-  }
-  checkCollation(spec['collation']);
-  for (const [path, direction] of Object.entries(spec['key'])) {
-    if (typeof direction === 'string')
-      throw mongoError('CannotCreateIndex', `index type '${direction}' is not supported by this database`);
-    const value = asInteger(direction);
-    if (value === undefined || value === 0)
-      throw mongoError('CannotCreateIndex', `Values in the index key pattern must be 1 or -1: ${path}`);
-    if (path === '' || path.split('.').some((part) => part === '' || part.startsWith('$'))) {
-      throw mongoError('CannotCreateIndex', `Index key contains an illegal field name: ${path}`);
+  for (const name of Object.keys(spec)) {
+    if (REFUSED_OPTIONS.includes(name)) throw mongoError('NotImplemented', `the index option ${name} is not supported`);
+    if (!OPTIONS.includes(name)) {
+      throw mongoError(
+        'InvalidIndexSpecificationOption',
+        `The field '${name}' is not valid for an index specification.`,
+      );
     }
   }
-  if (typeof spec['name'] !== 'string' || spec['name'] === '' || spec['name'] === '*') {
-    throw mongoError('FailedToParse', 'an index specification needs a name');
+  if (typeof spec['name'] !== 'string') throw mongoError('TypeMismatch', "The field 'name' must be a string");
+  if (spec['name'] === '' || spec['name'] === '*')
+    throw mongoError('CannotCreateIndex', `The index name '${spec['name']}' is not valid.`);
+  for (const name of ['unique', 'sparse', 'background']) {
+    const value = spec[name];
+    if (value !== undefined && typeof value !== 'boolean' && !isNumeric(value))
+      throw mongoError('TypeMismatch', `The field '${name}' is not convertible to bool`);
   }
+  checkCollation(spec['collation']);
+  checkKey(spec['key']);
   const isId = equalValues(spec['key'], { _id: 1 });
+  for (const name of ['unique', 'sparse', 'partialFilterExpression', 'expireAfterSeconds']) {
+    if (isId && spec[name] !== undefined) {
+      throw mongoError(
+        'InvalidIndexSpecificationOption',
+        `The field '${name}' is not valid for an _id index specification.`,
+      );
+    }
+  }
   const partial = spec['partialFilterExpression'];
   if (partial !== undefined) checkPartial(partial);
-  if (partial !== undefined && spec['sparse'] === true) {
+  const sparse = isTrue(spec['sparse']);
+  if (partial !== undefined && sparse) {
     throw mongoError('CannotCreateIndex', 'cannot mix "partialFilterExpression" and "sparse" options');
   }
   const seconds = spec['expireAfterSeconds'];
@@ -82,10 +110,26 @@ function parseSpec(spec: unknown): Doc {
     const value = asInteger(seconds);
     if (value === undefined || value < 0 || value > 0x7fffffff)
       throw mongoError('CannotCreateIndex', 'TTL index expireAfterSeconds must be a non-negative integer');
-    if (Object.keys(spec['key']).length !== 1 || isId)
-      throw mongoError('CannotCreateIndex', 'TTL indexes are single-field indexes, not on _id');
+    if (Object.keys(spec['key'] as Doc).length !== 1)
+      throw mongoError('CannotCreateIndex', 'TTL indexes are single-field indexes');
   }
-  return isId ? { ...spec, name: '_id_' } : spec;
+  return { ...spec, unique: isTrue(spec['unique']), sparse, ...(isId ? { name: '_id_' } : {}) };
+}
+
+function checkKey(key: unknown): void {
+  if (!isDocument(key)) throw mongoError('TypeMismatch', "The field 'key' must be an object");
+  if (Object.keys(key).length === 0) throw mongoError('CannotCreateIndex', 'Index keys cannot be empty.');
+  for (const [path, direction] of Object.entries(key)) {
+    if (REFUSED_TYPES.includes(direction as string) || path.split('.').includes('$**'))
+      throw mongoError('NotImplemented', `this type of index is not supported by this database: ${path}`);
+    const value = isNumeric(direction) ? toNumber(direction) : 0;
+    if (!value)
+      throw mongoError('CannotCreateIndex', `Values in the index key pattern must be numbers, not 0: ${path}`);
+    if (Math.abs(value) !== 1)
+      throw mongoError('NotImplemented', `values in the index key pattern must be 1 or -1: ${path}`);
+    if (path.split('.').some((part) => part === '' || part.startsWith('$')))
+      throw mongoError('CannotCreateIndex', `Index key contains an illegal field name: ${path}`);
+  }
 }
 
 /** The operators that a partial filter may have. */
@@ -96,6 +140,8 @@ function checkPartial(filter: unknown): void {
     if (name === '$and' && Array.isArray(value)) value.forEach(checkPartial);
     else if (name.startsWith('$'))
       throw mongoError('CannotCreateIndex', `unsupported expression in partial index: ${name}`);
+    else if (value instanceof BSONRegExp)
+      throw mongoError('CannotCreateIndex', 'unsupported expression in partial index: $regex');
     else if (isDocument(value)) {
       for (const operator of Object.keys(value)) {
         if (!operator.startsWith('$')) continue;
@@ -108,22 +154,34 @@ function checkPartial(filter: unknown): void {
   }
 }
 
-/** Whether the index is not there yet; the same name or key with other options is refused. */
+/**
+ * Whether the index is not there yet. Key, uniqueness, sparseness and partial filter tell indexes apart; one name for
+ * two of them, two names for one, or one with another expiry are refused.
+ */
 function isNew(collection: Collection, spec: Doc): boolean {
   const wanted = indexFromSpec(spec, 0);
+  const signature = (index: Index): Doc => {
+    const { unique, sparse, partial = null } = index;
+    return { key: keyPattern(index), unique, sparse, partial };
+  };
   for (const index of [...collection.indexes, ...collection.building]) {
-    const sameKey = equalValues(keyPattern(index), keyPattern(wanted));
-    const sameOptions = equalValues({ ...indexSpec(index), name: '' }, { ...indexSpec(wanted), name: '' });
-    if (index.name === wanted.name) {
-      if (sameKey && (sameOptions || index.isId)) return false;
+    if (index.isId && wanted.isId) return false;
+    const isSame = equalValues(signature(index), signature(wanted));
+    if (index.name === wanted.name && !isSame) {
       throw mongoError(
-        sameKey ? 'IndexOptionsConflict' : 'IndexKeySpecsConflict',
+        'IndexKeySpecsConflict',
         `An existing index has the same name as the requested index: ${index.name}`,
       );
     }
-    if (sameKey && equalValues(index.partial ?? null, wanted.partial ?? null)) {
+    if (!isSame) continue;
+    if (index.name !== wanted.name)
       throw mongoError('IndexOptionsConflict', `Index already exists with a different name: ${index.name}`);
-    }
+    if (index.expireAfterSeconds !== wanted.expireAfterSeconds)
+      throw mongoError(
+        'IndexOptionsConflict',
+        `An equivalent index already exists with different options: ${index.name}`,
+      );
+    return false;
   }
   return true;
 }
@@ -183,7 +241,7 @@ async function dropIndexes(context: CommandContext): Promise<Doc> {
   collection.indexes = collection.indexes.filter((index) => !gone.includes(index));
   context.durable.push(context.engine.catalog.save(collection, gone));
   context.engine.collectGarbage();
-  return { nIndexesWas: before };
+  return { nIndexesWas: before, ...(wanted === '*' ? { msg: 'non-_id indexes dropped for collection' } : {}) };
 }
 
 function pick(collection: Collection, wanted: unknown): Index[] {
