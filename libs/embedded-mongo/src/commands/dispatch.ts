@@ -77,7 +77,8 @@ function reportLoss(error: unknown): never {
 function prepare(server: Server, name: string, command: Doc, spec: Command, connectionId: number): CommandContext {
   const database = command['$db'];
   if (typeof database !== 'string') throw mongoError('FailedToParse', 'OP_MSG requests require a $db argument');
-  checkConcerns(command);
+  checkConcerns(name, command);
+  checkTransactionFields(command);
   const session = command['lsid'] === undefined ? undefined : server.sessions.of(command['lsid']);
   const number = transactionNumber(command['txnNumber']);
   if (number !== undefined && !session)
@@ -116,12 +117,13 @@ function readsDurable(command: Doc): boolean {
 }
 
 /** There is one member and every answer to a write is on disk: all concerns are met, but nonsense is refused. */
-function checkConcerns(command: Doc): void {
+function checkConcerns(name: string, command: Doc): void {
   const read = command['readConcern'];
   const write = command['writeConcern'];
   for (const [name, concern] of Object.entries({ readConcern: read, writeConcern: write })) {
     if (concern !== undefined && !isDocument(concern)) throw mongoError('TypeMismatch', `${name} must be an object`);
   }
+  if (command['autocommit'] === false) checkTransactionConcerns(name, command);
   if (isDocument(read) && read['level'] !== undefined && !READ_LEVELS.includes(read['level'] as string)) {
     throw mongoError('FailedToParse', `readConcern.level must be one of ${READ_LEVELS.join(', ')}`);
   }
@@ -146,6 +148,28 @@ function unmetConcern(command: Doc): Doc {
   if ((asInteger(w) ?? 1) <= 1) return {};
   const errmsg = 'Not enough data-bearing nodes';
   return { writeConcernError: { code: 100, codeName: 'UnsatisfiableWriteConcern', errmsg } };
+}
+
+/** A transaction's read concern comes with its first statement, its write concern with its commit. */
+function checkTransactionConcerns(
+  name: string,
+  { readConcern: read, writeConcern: write, startTransaction }: Doc,
+): void {
+  if (read !== undefined && startTransaction !== true) {
+    throw mongoError('InvalidOptions', 'Only the first command in a transaction may specify a readConcern');
+  }
+  if (isDocument(read) && ['linearizable', 'available'].includes(read['level'] as string)) {
+    throw mongoError('InvalidOptions', 'The readConcern level of a transaction must be local, majority or snapshot');
+  }
+  if (write !== undefined && name !== 'commitTransaction' && name !== 'abortTransaction')
+    throw mongoError('InvalidOptions', 'writeConcern is not allowed within a multi-statement transaction');
+}
+
+function checkTransactionFields({ autocommit, startTransaction }: Doc): void {
+  if (autocommit !== undefined && autocommit !== false)
+    throw mongoError('InvalidOptions', 'Specifying autocommit=true is not allowed.');
+  if (startTransaction !== undefined && autocommit === undefined)
+    throw mongoError('InvalidOptions', "'startTransaction' field requires 'autocommit' field to also be specified");
 }
 
 function errorReply(error: unknown, context: CommandContext | undefined): Doc {

@@ -239,11 +239,11 @@ async function remove(context: CommandContext): Promise<Doc> {
     const limit = asInteger(statement['limit']);
     if (limit !== 0 && limit !== 1)
       throw mongoError('FailedToParse', 'The limit field in delete objects must be 0 or 1');
-    if (limit === 0 && context.retryable)
-      throw mongoError('InvalidOptions', 'Cannot use retryable writes with limit=0');
     return { filter, limit, hint: readHint(statement['hint']) };
   });
   return runStatements(context, statements, async ({ filter, limit, hint }, index) => {
+    if (limit === 0 && context.retryable)
+      throw mongoError('InvalidOptions', 'Cannot use retryable writes with limit=0');
     compileFilter(filter, variables);
     const collection = target(context, false);
     if (!collection) return { n: 0 };
