@@ -1,8 +1,9 @@
 import { Decimal128 } from 'bson';
 import { doubleValue, type Doc } from '../bson/decode.js';
-import { arithmetic, isNumeric, numericKind, toNumber } from '../bson/numbers.js';
+import { arithmetic, exactDecimal, isNumeric, longOrDouble, numericKind, toBigInt, toNumber } from '../bson/numbers.js';
 import { compareValues, encodeKey } from '../bson/order.js';
 import { isDocument } from '../bson/paths.js';
+import { typeName } from '../bson/types.js';
 import { locationError, mongoError } from '../errors.js';
 
 /** Takes the values of a group one by one; undefined stands for missing. */
@@ -13,34 +14,50 @@ export interface Accumulator {
 
 /** `$sum`: the widest numeric type wins, what is not a number is ignored. */
 export class Sum implements Accumulator {
-  private total: unknown = 0;
+  private integers = 0n;
+  /** What of the integers fits a JavaScript number, which is faster. */
+  private small = 0;
+  private hasLong = false;
+  private decimals: Decimal128 | undefined;
   /** Doubles are added with Kahan's compensation, as MongoDB does. */
   private doubles = 0;
   private compensation = 0;
   private hasDouble = false;
 
   add(value: unknown): void {
-    if (!isNumeric(value)) return;
-    if (numericKind(value) !== 'double') {
-      this.total = arithmetic('add', this.total, value, 'double');
-      return;
+    const kind = numericKind(value);
+    if (kind === 'int' || kind === 'long') {
+      if (typeof value === 'number' && Number.isSafeInteger(this.small + value)) this.small += value;
+      else this.integers += toBigInt(value);
+      this.hasLong ||= kind === 'long';
+    } else if (kind === 'decimal') {
+      this.decimals = arithmetic('add', this.decimals ?? 0, value) as Decimal128;
+    } else if (kind === 'double') {
+      this.hasDouble = true;
+      this.addDouble(toNumber(value));
     }
-    this.hasDouble = true;
-    const term = toNumber(value);
+  }
+
+  result(): unknown {
+    this.integers += BigInt(this.small);
+    this.small = 0;
+    if (!this.hasDouble && !this.decimals) return longOrDouble(this.integers, this.hasLong ? 'long' : 'int');
+    if (this.decimals) {
+      const exact = arithmetic('add', this.decimals, Decimal128.fromString(String(this.integers)));
+      return this.hasDouble ? arithmetic('add', exact, exactDecimal(this.doubles + this.compensation)) : exact;
+    }
+    this.addDouble(Number(this.integers));
+    this.integers = 0n;
+    return doubleValue(this.doubles + this.compensation);
+  }
+
+  private addDouble(term: number): void {
     const sum = this.doubles + term;
     if (Number.isFinite(sum)) {
       this.compensation +=
         Math.abs(this.doubles) >= Math.abs(term) ? this.doubles - sum + term : term - sum + this.doubles;
     }
     this.doubles = sum;
-  }
-
-  result(): unknown {
-    if (!this.hasDouble) return this.total;
-    if (this.total instanceof Decimal128) {
-      return arithmetic('add', this.total, doubleValue(this.doubles + this.compensation));
-    }
-    return doubleValue(toNumber(this.total) + this.doubles + this.compensation);
   }
 }
 
@@ -123,7 +140,8 @@ class Merge implements Accumulator {
 
   add(value: unknown): void {
     if (value === undefined || value === null) return;
-    if (!isDocument(value)) throw locationError(40400, '$mergeObjects requires object inputs');
+    if (!isDocument(value))
+      throw locationError(40400, `$mergeObjects requires object inputs, but an input is of type ${typeName(value)}`);
     Object.assign(this.merged, value);
   }
 
@@ -144,6 +162,13 @@ export const ACCUMULATORS: Record<string, () => Accumulator> = {
   $addToSet: () => new Collect(true),
   $mergeObjects: () => new Merge(),
 };
+
+/** Accumulators that MongoDB has and this database does not. */
+export const REFUSED_ACCUMULATORS = new Set(
+  '$accumulator $bottom $bottomN $concatArrays $firstN $lastN $maxN $median $minN $percentile $setUnion $stdDevPop $stdDevSamp $top $topN'.split(
+    ' ',
+  ),
+);
 
 /** Applies an accumulator to a list of values (`$sum` and the like as expressions). */
 export function accumulate(name: string, values: unknown[]): unknown {

@@ -1,195 +1,139 @@
-import { evalExpr, Context } from 'mingo/core';
-import * as mingoExpressions from 'mingo/operators/expression';
-import { Double } from 'bson';
 import type { Doc } from '../bson/decode.js';
-import { isTrue, numericKind, toNumber } from '../bson/numbers.js';
-import { field, isDocument } from '../bson/paths.js';
-import { locationError, mongoError, MongoError } from '../errors.js';
-import { ownOperators, type Operator } from './expression-operators.js';
+import { numericKind, toNumber } from '../bson/numbers.js';
+import { checkFieldPath, field, isDocument, setField } from '../bson/paths.js';
+import { locationError, mongoError } from '../errors.js';
+import { arithmeticOperators } from './arithmetic-operators.js';
+import { arrayOperators } from './array-operators.js';
+import { controlOperators } from './control-operators.js';
+import { conversionOperators } from './conversions.js';
+import { dateOperators } from './date-operators.js';
+import type { Expression, Operator } from './operator.js';
+import { stringOperators } from './string-operators.js';
 
-/** Evaluates an aggregation expression for a document; undefined stands for a missing value. */
-export type Expression = (doc: Doc, variables?: Doc) => unknown;
+/** The operators that are supported; no other is evaluated. */
+const OPERATORS: Record<string, Operator> = {
+  ...controlOperators,
+  ...arithmeticOperators,
+  ...arrayOperators,
+  ...stringOperators,
+  ...dateOperators,
+  ...conversionOperators,
+};
 
-/**
- * mingo evaluates expressions. It knows JavaScript values only, so what looks at numbers, order, equality, truth or
- * field paths is ours (`expression-operators.ts`); these of mingo's are used as they are. All others are refused.
- */
-const FROM_MINGO = [
-  '$literal',
-  '$ifNull',
-  '$cond',
-  '$switch',
-  '$let',
-  '$map',
-  '$filter',
-  '$reduce',
-  '$concat',
-  '$split',
-  '$strLenCP',
-  '$substrCP',
-  '$toLower',
-  '$toUpper',
-  '$trim',
-  '$ltrim',
-  '$rtrim',
-  '$arrayElemAt',
-  '$concatArrays',
-  '$reverseArray',
-  '$range',
-  '$isArray',
-  '$size',
-  '$slice',
-  '$first',
-  '$last',
-  '$objectToArray',
-  '$arrayToObject',
-  '$mergeObjects',
-  '$year',
-  '$month',
-  '$dayOfMonth',
-  '$hour',
-  '$minute',
-  '$second',
-  '$millisecond',
-  '$dayOfWeek',
-  '$dayOfYear',
-  '$isoDayOfWeek',
-  '$dateToString',
-  '$dateAdd',
-  '$dateSubtract',
-] as const;
-
-type MingoModule = Record<string, Operator>;
-const operators: Record<string, Operator> = { ...ownOperators };
-for (const name of FROM_MINGO) {
-  const operator = (mingoExpressions as unknown as MingoModule)[name];
-  if (operator) operators[name] = operator;
-}
-operators['$path'] = (doc, expr, options) => readPath(expr as PathExpression, options, doc);
-operators['$truth'] = (doc, expr, options) => isTrue(evalExpr(doc as Doc, expr as Doc, options as never));
-
-const context = Context.init({ expression: operators } as Parameters<typeof Context.init>[0]);
-const KNOWN = new Set(Object.keys(mingoExpressions));
+/** Operators that MongoDB has and this database does not. */
+const REFUSED = new Set(
+  (
+    '$accumulator $acos $acosh $asin $asinh $atan $atan2 $atanh $binarySize $bitAnd $bitNot $bitOr $bitXor $bsonSize ' +
+    '$cos $cosh $dateDiff $dateFromParts $dateFromString $dateToParts $dateTrunc $degreesToRadians $exp $firstN ' +
+    '$function $getField $indexOfArray $indexOfBytes $indexOfCP $lastN $ln $log $log10 $maxN $median $meta $minN ' +
+    '$percentile $pow $radiansToDegrees $rand $regexFind $regexFindAll $replaceAll $replaceOne $sampleRate ' +
+    '$setField $sigmoid $sin $sinh $sortArray $sqrt $stdDevPop $stdDevSamp $strcasecmp $tan $tanh $toHashedIndexKey ' +
+    '$toUUID $tsIncrement $tsSecond $unsetField $zip'
+  ).split(' '),
+);
 
 /** Whether MongoDB has an expression operator of this name, supported here or not. */
 export function isKnownExpression(name: string): boolean {
-  return KNOWN.has(name) || (Object.hasOwn(operators, name) && name !== '$path' && name !== '$truth');
-}
-
-interface PathExpression {
-  variable: string;
-  parts: string[];
-}
-
-interface Scope {
-  local: { root?: unknown; variables?: Doc };
-  variables?: Doc;
+  return Object.hasOwn(OPERATORS, name) || REFUSED.has(name);
 }
 
 /** Compiles an expression; refuses operators that are unknown or not supported. */
-export function compileExpression(expression: unknown): Expression {
-  const prepared = prepare(expression);
-  if (isPath(prepared)) {
-    const { $path } = prepared;
-    return (doc, variables) => readPath($path, { local: { root: doc }, variables });
+export function compileExpression(expression: unknown): (doc: Doc, variables?: Doc) => unknown {
+  const evaluate = compile(expression);
+  return (doc, variables = {}) => evaluate(doc, variables);
+}
+
+function compile(value: unknown): Expression {
+  if (typeof value === 'string' && value.startsWith('$')) return compilePath(value);
+  if (Array.isArray(value)) {
+    const items = value.map(compile);
+    return (doc, variables) => items.map((item) => item(doc, variables) ?? null);
   }
-  return (doc, variables) => {
-    try {
-      return evalExpr(doc as never, prepared as never, { context, variables: variables ?? {} } as never);
-    } catch (error) {
-      if (error instanceof MongoError) throw error;
-      throw mongoError('BadValue', `expression failed: ${error instanceof Error ? error.message : String(error)}`);
+  if (!isDocument(value)) return () => value;
+  const entries = Object.entries(value);
+  const [first] = entries;
+  if (first?.[0].startsWith('$')) {
+    if (entries.length > 1) {
+      throw locationError(15983, `An object representing an expression must have exactly one field: ${first[0]}, ...`);
     }
+    return compileOperator(...first);
+  }
+  return compileObject(entries);
+}
+
+function compileObject(entries: [string, unknown][]): Expression {
+  const fields = entries.map(([name, item]) => {
+    if (name.includes('.')) throw locationError(16412, `FieldPath field names may not contain '.': '${name}'`);
+    checkFieldPath(name);
+    return [name, compile(item)] as const;
+  });
+  return (doc, variables) => {
+    const out: Doc = {};
+    for (const [name, item] of fields) {
+      const result = item(doc, variables);
+      if (result !== undefined) setField(out, name, result);
+    }
+    return out;
   };
 }
 
-function isPath(value: unknown): value is { $path: PathExpression } {
-  return isDocument(value) && '$path' in value;
+function compileOperator(name: string, operand: unknown): Expression {
+  const operator = Object.hasOwn(OPERATORS, name) ? OPERATORS[name] : undefined;
+  if (operator) return operator(name, operand, compile);
+  if (REFUSED.has(name)) throw mongoError('NotImplemented', `expression ${name} is not supported by this database`);
+  throw mongoError('InvalidPipelineOperator', `Unrecognized expression '${name}'`);
 }
 
-/** Turns field paths into our path operator, truth tests into ours, and checks every operator's name. */
-function prepare(value: unknown): unknown {
-  if (typeof value === 'string') return value.startsWith('$') ? { $path: parsePath(value) } : value;
-  // An integral double would not be a number to mingo.
-  if (value instanceof Double) return value;
-  if (Array.isArray(value)) return value.map(prepare);
-  if (!isDocument(value)) return value;
-  const names = Object.keys(value);
-  const name = names.find((key) => key.startsWith('$'));
-  if (name === undefined) return Object.fromEntries(names.map((key) => [key, prepare(value[key])]));
-  if (names.length !== 1) {
-    throw locationError(15983, `An object representing an expression must have exactly one field: ${names.join(', ')}`);
-  }
-  return prepareOperator(name, value[name]);
-}
-
-function prepareOperator(name: string, operand: unknown): unknown {
-  if (!Object.hasOwn(operators, name) || name === '$path' || name === '$truth') {
-    if (KNOWN.has(name)) throw mongoError('NotImplemented', `expression ${name} is not supported by this database`);
-    throw mongoError('InvalidPipelineOperator', `Unrecognized expression '${name}'`);
-  }
-  if (name === '$literal') return { $literal: operand };
-  const prepared = prepare(operand);
-  const truth = (inner: unknown): unknown => ({ $truth: inner });
-  if (name === '$cond') {
-    if (Array.isArray(prepared)) return { $cond: [truth(prepared[0]), ...(prepared as unknown[]).slice(1)] };
-    if (isDocument(prepared)) return { $cond: { ...prepared, if: truth(prepared['if']) } };
-  }
-  if (name === '$filter' && isDocument(prepared)) return { $filter: { ...prepared, cond: truth(prepared['cond']) } };
-  if (name === '$switch' && isDocument(prepared) && Array.isArray(prepared['branches'])) {
-    const branches = (prepared['branches'] as Doc[]).map((branch) => ({ ...branch, case: truth(branch['case']) }));
-    return { $switch: { ...prepared, branches } };
-  }
-  const unary = ['$size', '$isArray', '$first', '$last', '$reverseArray', '$toUpper', '$toLower', '$strLenCP'];
-  if (unary.includes(name) && Array.isArray(operand) && operand.length === 1) {
-    return { [name]: name === '$isArray' ? prepared : (prepared as unknown[])[0] };
-  }
-  return { [name]: prepared };
-}
-
-function parsePath(path: string): PathExpression {
+function compilePath(path: string): Expression {
+  if (path === '$') throw locationError(16872, "'$' by itself is not a valid FieldPath");
+  if (path === '$$') throw mongoError('FailedToParse', 'empty variable names are not allowed');
+  const isVariable = path.startsWith('$$');
+  checkFieldPath(path.slice(isVariable ? 2 : 1));
   const parts = path.split('.');
-  const first = parts.shift() as string;
-  if (parts.some((part) => part === '' || part.startsWith('$'))) {
-    throw locationError(16410, `FieldPath field names may not start with '$' or be empty: '${path}'`);
+  if (!isVariable) {
+    parts[0] = (parts[0] as string).slice(1);
+    return (doc) => descend(doc, parts, 0);
   }
-  if (!first.startsWith('$$')) {
-    if (first === '$') throw locationError(16872, "'$' by itself is not a valid FieldPath");
-    return { variable: 'ROOT', parts: [first.slice(1), ...parts] };
+  const name = (parts.shift() as string).slice(2);
+  switch (name) {
+    case 'ROOT':
+    case 'CURRENT':
+      return (doc) => descend(doc, parts, 0);
+    case 'REMOVE':
+      return () => undefined;
+    case 'NOW':
+      return (_doc, variables) => descend(variables['NOW'] ?? new Date(), parts, 0);
+    case 'CLUSTER_TIME':
+    case 'SEARCH_META':
+    case 'USER_ROLES':
+    case 'DESCEND':
+    case 'PRUNE':
+    case 'KEEP':
+      throw mongoError('NotImplemented', `$$${name} is not supported by this database`);
+    default:
+      return (_doc, variables) => {
+        if (!Object.hasOwn(variables, name)) throw locationError(17276, `Use of undefined variable: ${name}`);
+        return descend(variables[name], parts, 0);
+      };
   }
-  return { variable: first.slice(2), parts };
 }
 
-function readPath({ variable, parts }: PathExpression, options: unknown, current?: unknown): unknown {
-  const scope = options as Scope;
-  let value: unknown;
-  if (variable === 'ROOT' || variable === 'CURRENT') value = scope.local.root;
-  else if (variable === 'REMOVE') return undefined;
-  else if (variable === 'NOW') value = scope.variables?.['NOW'] ?? new Date();
-  else if (scope.local.variables && Object.hasOwn(scope.local.variables, variable))
-    value = scope.local.variables[variable];
-  // `$reduce` hands its element over as the current document.
-  else if (variable === 'this' && current !== undefined && current !== scope.local.root) value = current;
-  else if (scope.variables && Object.hasOwn(scope.variables, variable)) value = scope.variables[variable];
-  else throw locationError(17276, `Use of undefined variable: ${variable}`);
-  return descend(value, parts, 0);
-}
-
-/** Reads a path as expressions do: arrays on the way are mapped, elements without the field are left out. */
+/** Reads a path as expressions do: an array on the way gives the values of those of its elements that are documents. */
 function descend(value: unknown, parts: string[], at: number): unknown {
   if (at === parts.length) return value;
-  if (Array.isArray(value)) {
-    return value.map((item) => descend(item, parts, at)).filter((item) => item !== undefined);
-  }
-  return isDocument(value) ? descend(field(value, parts[at] as string), parts, at + 1) : undefined;
+  if (isDocument(value)) return descend(field(value, parts[at] as string), parts, at + 1);
+  if (!Array.isArray(value)) return undefined;
+  return value
+    .filter(isDocument)
+    .map((item) => descend(item, parts, at))
+    .filter((item) => item !== undefined);
 }
 
-/** The value of a constant expression that must be a number, for `$limit`, `$skip` and the like. */
-export function numberConstant(stage: string, value: unknown): number {
-  const kind = numericKind(value);
-  const number = kind ? toNumber(value) : NaN;
+/** The operand of `$limit` and `$skip`; `code` is the stage's own. */
+export function numberConstant(stage: string, value: unknown, code: number): number {
+  const number = numericKind(value) ? toNumber(value) : NaN;
   if (!Number.isSafeInteger(number) || number < 0) {
-    throw locationError(5107201, `invalid argument to ${stage} stage: Expected a non-negative number`);
+    throw locationError(code, `invalid argument to ${stage} stage: Expected a non-negative number`);
   }
   return number;
 }

@@ -2,7 +2,7 @@ import type { Doc } from '../bson/decode.js';
 import { encodeKey } from '../bson/order.js';
 import { isDocument } from '../bson/paths.js';
 import { locationError, mongoError } from '../errors.js';
-import { ACCUMULATORS, Sum, type Accumulator } from './accumulators.js';
+import { ACCUMULATORS, REFUSED_ACCUMULATORS, Sum, type Accumulator } from './accumulators.js';
 import { compileExpression } from './expressions.js';
 
 interface GroupField {
@@ -42,12 +42,12 @@ export function compileGroup(spec: unknown): (docs: Iterable<Doc>, variables: Do
 function groupField(name: string, spec: unknown): GroupField {
   if (name.includes('.')) throw locationError(40235, `The field name '${name}' cannot contain '.'`);
   if (name.startsWith('$')) throw locationError(40236, `The field name '${name}' cannot be an operator name`);
-  if (!isDocument(spec)) throw locationError(40234, `The field '${name}' must be an accumulator object`);
-  const operators = Object.keys(spec);
+  const operators = isDocument(spec) ? Object.keys(spec) : [];
   const operator = operators[0];
-  if (operators.length !== 1 || operator === undefined) {
-    throw locationError(40238, `The field '${name}' must specify one accumulator`);
-  }
+  if (!isDocument(spec) || !operator?.startsWith('$'))
+    throw locationError(40234, `The field '${name}' must be an accumulator object`);
+  if (operators.length !== 1) throw locationError(40238, `The field '${name}' must specify one accumulator`);
+  if (Array.isArray(spec[operator])) throw locationError(40237, `The ${operator} accumulator is a unary operator`);
   if (operator === '$count') {
     if (!isDocument(spec[operator]) || Object.keys(spec[operator]).length > 0) {
       throw mongoError('TypeMismatch', '$count takes no arguments, i.e. $count:{}');
@@ -56,6 +56,8 @@ function groupField(name: string, spec: unknown): GroupField {
   }
   const create = ACCUMULATORS[operator];
   if (!create || !Object.hasOwn(ACCUMULATORS, operator)) {
+    if (REFUSED_ACCUMULATORS.has(operator))
+      throw mongoError('NotImplemented', `accumulator ${operator} is not supported by this database`);
     throw locationError(15952, `unknown group operator '${operator}'`);
   }
   const value = compileExpression(spec[operator]);

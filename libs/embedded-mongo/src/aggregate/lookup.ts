@@ -1,7 +1,9 @@
+import { BSONRegExp } from 'bson';
 import type { Doc } from '../bson/decode.js';
-import { isDocument, visitPath } from '../bson/paths.js';
-import { locationError, mongoError } from '../errors.js';
+import { checkFieldPath, isDocument, visitPath } from '../bson/paths.js';
+import { mongoError } from '../errors.js';
 import { assign } from '../query/projection.js';
+import { compileVariables } from './control-operators.js';
 import { compileExpression } from './expressions.js';
 import type { PipelineContext, Stage } from './pipeline.js';
 
@@ -19,20 +21,21 @@ export function compileLookup(
     throw mongoError('FailedToParse', "$lookup needs 'from' and 'as' to be strings");
   }
   const hasFields = typeof localField === 'string' && typeof foreignField === 'string';
-  if (!hasFields && pipeline === undefined) {
+  if (!hasFields && (pipeline === undefined || localField !== undefined || foreignField !== undefined)) {
     throw mongoError(
       'FailedToParse',
       '$lookup requires either pipeline or both localField and foreignField to be specified',
     );
   }
+  for (const path of hasFields ? [as, localField, foreignField] : [as]) checkFieldPath(path);
   const stages = pipeline === undefined ? [] : compilePipeline(pipeline);
   const variablesOf = compileLet(letSpec);
   const target = as.split('.');
   return (next, context) => ({
     push: (doc) => {
-      const filter = hasFields ? { [foreignField]: { $in: localValues(doc, localField.split('.')) } } : {};
+      const filter = hasFields ? equality(foreignField, localValues(doc, localField.split('.'))) : {};
       const found = context.foreign(from, filter);
-      const variables = { ...context.variables, ...variablesOf(doc, context.variables) };
+      const variables = variablesOf(doc, context.variables);
       const out = { ...doc };
       assign(out, target, stages.length === 0 ? found : runStages(stages, found, { ...context, variables }));
       return next.push(out);
@@ -42,13 +45,15 @@ export function compileLookup(
 }
 
 function compileLet(spec: unknown): (doc: Doc, variables: Doc) => Doc {
-  if (spec === undefined) return () => ({});
+  if (spec === undefined) return (_doc, variables) => variables;
   if (!isDocument(spec)) throw mongoError('FailedToParse', '$lookup argument let must be an object');
-  const entries = Object.entries(spec).map(([name, value]) => {
-    if (!/^[a-z]\w*$/.test(name)) throw locationError(16867, `'${name}' is not a valid variable name`);
-    return [name, compileExpression(value)] as const;
-  });
-  return (doc, variables) => Object.fromEntries(entries.map(([name, compute]) => [name, compute(doc, variables)]));
+  return compileVariables(spec, compileExpression) as (doc: Doc, variables: Doc) => Doc;
+}
+
+/** The filter on the foreign field; `$in` would take a regular expression as a pattern, not as a value. */
+function equality(path: string, values: unknown[]): Doc {
+  const isPattern = values.some((value) => value instanceof BSONRegExp);
+  return isPattern ? { $or: values.map((value) => ({ [path]: { $eq: value } })) } : { [path]: { $in: values } };
 }
 
 /** The values to look for: array elements count singly, a missing field counts as null. */

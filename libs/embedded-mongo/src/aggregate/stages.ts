@@ -1,10 +1,10 @@
-import { calculateObjectSize } from 'bson';
+import { calculateObjectSize, Long } from 'bson';
 import type { Doc } from '../bson/decode.js';
-import { getPath, isDocument } from '../bson/paths.js';
+import { checkFieldPath, field, isDocument } from '../bson/paths.js';
 import { typeName } from '../bson/types.js';
 import { locationError, mongoError } from '../errors.js';
 import { compileFilter } from '../query/matcher.js';
-import { assign, compileProjection } from '../query/projection.js';
+import { assign, checkCollisions, compileProjection, type Projection } from '../query/projection.js';
 import { parseSort, Sorter, sortKeyOf } from '../query/sort.js';
 import { compileExpression, numberConstant } from './expressions.js';
 import { compileGroup } from './group.js';
@@ -15,6 +15,7 @@ import type { PipelineContext, Sink, Stage } from './pipeline.js';
 export function compilePipeline(pipeline: unknown): Stage[] {
   if (!Array.isArray(pipeline)) throw mongoError('TypeMismatch', "'pipeline' option must be specified as an array");
   return pipeline.map((stage) => {
+    if (!isDocument(stage)) throw mongoError('TypeMismatch', "Each element of the 'pipeline' array must be an object");
     const [name, spec] = stageOf(stage);
     const compile = Object.hasOwn(STAGES, name) ? STAGES[name] : undefined;
     if (compile) return compile(spec);
@@ -77,10 +78,13 @@ function mapping(transform: (doc: Doc, variables: Doc) => Doc | undefined): Stag
 function addFields(spec: unknown): Stage {
   if (!isDocument(spec))
     throw locationError(40272, `$addFields specification stage must be an object, got ${typeName(spec)}`);
-  const fields = flatten(spec, '').map(([path, value]) => ({
-    parts: path.split('.'),
-    compute: compileExpression(value),
-  }));
+  if (Object.keys(spec).length === 0) throw locationError(40177, 'specification must have at least one field');
+  const flat = flatten(spec, '');
+  checkCollisions(
+    flat.map(([path]) => path),
+    40176,
+  );
+  const fields = flat.map(([path, value]) => ({ parts: path.split('.'), compute: compileExpression(value) }));
   return mapping((doc, variables) => {
     const out = { ...doc };
     for (const { parts, compute } of fields) assign(out, parts, compute(doc, variables));
@@ -91,26 +95,30 @@ function addFields(spec: unknown): Stage {
 /** Nested documents that are not expressions mean dotted paths. */
 function flatten(spec: Doc, prefix: string): [string, unknown][] {
   return Object.entries(spec).flatMap(([name, value]): [string, unknown][] => {
-    if (name === '' || name.startsWith('$'))
-      throw locationError(16410, `FieldPath field names may not start with '$' or be empty: '${name}'`);
-    const isNested =
-      isDocument(value) && Object.keys(value).length > 0 && !Object.keys(value).some((key) => key.startsWith('$'));
+    checkFieldPath(name);
+    if (prefix !== '' && name.includes('.'))
+      throw locationError(40182, `cannot use dotted field name '${name}' in a sub object`);
+    if (isDocument(value) && Object.keys(value).length === 0)
+      throw locationError(40180, `an empty object is not a valid value. Found empty object at path ${prefix}${name}`);
+    const isNested = isDocument(value) && !Object.keys(value).some((key) => key.startsWith('$'));
     return isNested ? flatten(value, `${prefix}${name}.`) : [[prefix + name, value]];
   });
 }
 
 function unset(spec: unknown): Stage {
+  if (typeof spec !== 'string' && !Array.isArray(spec))
+    throw locationError(31002, '$unset specification must be a string or an array');
   const paths = Array.isArray(spec) ? (spec as unknown[]) : [spec];
-  if (paths.length === 0 || !paths.every((path) => typeof path === 'string' && path !== '' && !path.startsWith('$'))) {
-    throw locationError(31002, '$unset specification must be a string or an array of strings');
-  }
-  return project(Object.fromEntries((paths as string[]).map((path) => [path, 0])));
+  if (paths.length === 0)
+    throw locationError(31119, '$unset specification must be a string or an array with at least one field');
+  if (!paths.every((path) => typeof path === 'string'))
+    throw locationError(31120, '$unset specification must be a string or an array containing only string values');
+  return project(Object.fromEntries(paths.map((path) => [path, 0])));
 }
 
 function project(spec: unknown): Stage {
-  const projection = compileProjection(spec, false);
-  if (!projection) throw locationError(15969, '$project specification must be an object');
-  return mapping(projection);
+  if (!isDocument(spec)) throw locationError(15969, '$project specification must be an object');
+  return mapping(compileProjection(spec, false) as Projection);
 }
 
 function replaceRoot(name: string, expression: unknown): Stage {
@@ -128,7 +136,7 @@ function replaceRoot(name: string, expression: unknown): Stage {
 }
 
 function limit(spec: unknown): Stage {
-  const count = numberConstant('$limit', spec);
+  const count = numberConstant('$limit', spec, 5107201);
   if (count === 0) throw locationError(15958, 'the limit must be positive');
   return (next) => {
     let left = count;
@@ -137,7 +145,7 @@ function limit(spec: unknown): Stage {
 }
 
 function skip(spec: unknown): Stage {
-  const count = numberConstant('$skip', spec);
+  const count = numberConstant('$skip', spec, 5107200);
   return (next) => {
     let left = count;
     return { push: (doc) => (left > 0 ? left-- > 0 : next.push(doc)), end: () => next.end() };
@@ -159,6 +167,7 @@ function collecting(result: (docs: Doc[], variables: Doc) => Iterable<Doc>): Sta
 }
 
 function sort(spec: unknown): Stage {
+  if (!isDocument(spec)) throw locationError(15973, 'the $sort key specification must be an object');
   const keys = parseSort(spec);
   if (keys.length === 0) throw locationError(15976, '$sort stage must have at least one sort key');
   const keyOf = sortKeyOf(keys);
@@ -178,9 +187,10 @@ function sort(spec: unknown): Stage {
 }
 
 function count(spec: unknown): Stage {
-  if (typeof spec !== 'string' || spec === '' || spec.startsWith('$') || spec.includes('.')) {
-    throw locationError(40156, 'the count field must be a non-empty string without $ and .');
-  }
+  if (typeof spec !== 'string') throw locationError(40156, 'the count field must be a non-empty string');
+  if (spec === '') throw locationError(40157, 'the count field must be a non-empty string');
+  if (spec.startsWith('$')) throw locationError(40158, 'the count field cannot be a $-prefixed path');
+  if (spec.includes('.')) throw locationError(40160, "the count field cannot contain '.'");
   return (next) => {
     let total = 0;
     return {
@@ -194,30 +204,43 @@ function count(spec: unknown): Stage {
 }
 
 function unwind(spec: unknown): Stage {
+  if (typeof spec !== 'string' && !isDocument(spec))
+    throw locationError(15981, `expected either a string or an object as specification for $unwind stage`);
   const options = isDocument(spec) ? spec : { path: spec };
-  const unknown = Object.keys(options).find(
-    (name) => !['path', 'includeArrayIndex', 'preserveNullAndEmptyArrays'].includes(name),
-  );
+  const names = ['path', 'includeArrayIndex', 'preserveNullAndEmptyArrays'];
+  const unknown = Object.keys(options).find((name) => !names.includes(name));
   if (unknown) throw locationError(28811, `unrecognized option to $unwind stage: ${unknown}`);
-  const { path, includeArrayIndex, preserveNullAndEmptyArrays: preserve } = options;
+  const { path, includeArrayIndex: index, preserveNullAndEmptyArrays: preserve = false } = options;
+  if (path === undefined) throw locationError(28812, 'no path specified to $unwind stage');
   if (typeof path !== 'string') throw locationError(28808, 'expected a string as the path for $unwind stage');
-  if (!path.startsWith('$') || path.length < 2)
+  if (typeof preserve !== 'boolean')
+    throw locationError(28809, 'expected a boolean for the preserveNullAndEmptyArrays option to $unwind stage');
+  if (index !== undefined && (typeof index !== 'string' || index === ''))
+    throw locationError(28810, 'expected a non-empty string for the includeArrayIndex option to $unwind stage');
+  if (!path.startsWith('$'))
     throw locationError(28818, `path option to $unwind stage should be prefixed with a '$': ${path}`);
+  if (index?.startsWith('$'))
+    throw locationError(28822, `includeArrayIndex option to $unwind stage should not be prefixed with a '$': ${index}`);
+  checkFieldPath(path.slice(1));
   const parts = path.slice(1).split('.');
-  const emit = (next: Sink, doc: Doc, value: unknown, position: number | null): boolean => {
+  const emit = (next: Sink, out: Doc, position: Long | null): boolean => {
+    if (index !== undefined) assign(out, index.split('.'), position);
+    return next.push(out);
+  };
+  const withValue = (doc: Doc, value: unknown): Doc => {
     const out = { ...doc };
     assign(out, parts, value);
-    if (typeof includeArrayIndex === 'string') assign(out, includeArrayIndex.split('.'), position);
-    return next.push(out);
+    return out;
   };
   return (next) => ({
     push: (doc) => {
-      const value = getPath(doc, parts.join('.'));
+      // A path through an array leads nowhere.
+      const value = parts.reduce((at: unknown, part) => (isDocument(at) ? field(at, part) : undefined), doc);
       if (Array.isArray(value) && value.length > 0)
-        return value.every((item, position) => emit(next, doc, item, position));
+        return value.every((item, at) => emit(next, withValue(doc, item), Long.fromNumber(at)));
       const isNothing = value === undefined || value === null || Array.isArray(value);
-      if (isNothing && preserve !== true) return true;
-      return emit(next, doc, Array.isArray(value) ? undefined : value, null);
+      if (isNothing && !preserve) return true;
+      return emit(next, Array.isArray(value) ? withValue(doc, undefined) : { ...doc }, null);
     },
     end: () => next.end(),
   });
@@ -246,8 +269,10 @@ const STAGES: Record<string, (spec: unknown) => Stage> = {
   $unwind: unwind,
   $lookup: (spec) => compileLookup(spec, compilePipeline, runStages),
   $replaceRoot: (spec) => {
-    if (!isDocument(spec) || !('newRoot' in spec))
-      throw locationError(40231, 'no newRoot specified for the $replaceRoot stage');
+    if (!isDocument(spec)) throw locationError(40229, 'expected an object as specification for $replaceRoot stage');
+    const unknown = Object.keys(spec).find((name) => name !== 'newRoot');
+    if (unknown) throw locationError(40230, `unrecognized option to $replaceRoot stage: ${unknown}`);
+    if (!('newRoot' in spec)) throw locationError(40231, 'no newRoot specified for the $replaceRoot stage');
     return replaceRoot('newRoot', spec['newRoot']);
   },
   $replaceWith: (spec) => replaceRoot('replacement document', spec),

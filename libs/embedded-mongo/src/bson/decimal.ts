@@ -48,7 +48,8 @@ function compareWithDouble(decimal: string, double: number): number {
 
 const view = new DataView(new ArrayBuffer(8));
 
-function doubleParts(value: number): { mantissa: bigint; power: number } {
+/** A finite double as mantissa × 2^power. */
+export function doubleParts(value: number): { mantissa: bigint; power: number } {
   view.setFloat64(0, value);
   const bits = view.getBigUint64(0);
   const biased = Number((bits >> 52n) & 0x7ffn);

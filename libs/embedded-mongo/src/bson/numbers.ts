@@ -1,7 +1,7 @@
 import { Decimal128, Double, Int32, Long, Timestamp } from 'bson';
 import { mongoError } from '../errors.js';
 import { doubleValue, looksLikeInt32 } from './decode.js';
-import { exactParts } from './decimal.js';
+import { doubleParts, exactParts } from './decimal.js';
 
 /** Numeric type of a value; results of arithmetic take the wider one. */
 export type NumericKind = 'int' | 'long' | 'double' | 'decimal';
@@ -41,7 +41,8 @@ export function asInteger(value: unknown): number | undefined {
   return Number.isSafeInteger(number) ? number : undefined;
 }
 
-function toBigInt(value: unknown): bigint {
+/** The value of an int32 or int64. */
+export function toBigInt(value: unknown): bigint {
   return value instanceof Long ? value.toBigInt() : BigInt(toNumber(value));
 }
 
@@ -51,9 +52,14 @@ export function integer(value: bigint, kind: NumericKind): unknown {
   return kind === 'int' && looksLikeInt32(number) ? number : Long.fromBigInt(value);
 }
 
-/** Adds or multiplies as MongoDB does: int32 widens to int64, int64 beyond its range is refused or becomes a double. */
+/** An integer of any size: an int64 when it fits, else a double. */
+export function longOrDouble(value: bigint, kind: NumericKind): unknown {
+  return value < LONG_MIN || value > LONG_MAX ? doubleValue(Number(value)) : integer(value, kind);
+}
+
+/** Adds, subtracts or multiplies as MongoDB does: int32 widens to int64, int64 beyond its range is refused or becomes a double. */
 export function arithmetic(
-  operation: 'add' | 'multiply',
+  operation: 'add' | 'subtract' | 'multiply',
   a: unknown,
   b: unknown,
   onOverflow: 'error' | 'double' = 'error',
@@ -62,22 +68,37 @@ export function arithmetic(
   const right = numericKind(b);
   if (!left || !right) throw mongoError('TypeMismatch', 'operands must be numbers');
   const kind = RANK[left] > RANK[right] ? left : right;
-  if (kind === 'decimal') return decimalArithmetic(operation, a, b);
-  if (kind === 'double') {
-    return doubleValue(operation === 'add' ? toNumber(a) + toNumber(b) : toNumber(a) * toNumber(b));
+  if (kind === 'decimal') {
+    return operation === 'subtract' ? decimalArithmetic('add', a, negate(b)) : decimalArithmetic(operation, a, b);
   }
-  const result = operation === 'add' ? toBigInt(a) + toBigInt(b) : toBigInt(a) * toBigInt(b);
-  if (result < LONG_MIN || result > LONG_MAX) {
-    if (onOverflow === 'double') return doubleValue(Number(result));
+  if (kind === 'double') return doubleValue(calculate(operation, toNumber(a), toNumber(b)));
+  if (typeof a === 'number' && typeof b === 'number') {
+    const small = calculate(operation, a, b);
+    if (looksLikeInt32(small)) return small;
+  }
+  const result = calculate(operation, toBigInt(a), toBigInt(b));
+  if (onOverflow === 'error' && (result < LONG_MIN || result > LONG_MAX)) {
     throw mongoError('BadValue', 'integer overflow');
   }
-  return integer(result, kind);
+  return longOrDouble(result, kind);
+}
+
+function calculate<T extends number | bigint>(operation: 'add' | 'subtract' | 'multiply', a: T, b: T): T {
+  switch (operation) {
+    case 'add':
+      return ((a as number) + (b as number)) as T;
+    case 'subtract':
+      return ((a as number) - (b as number)) as T;
+    case 'multiply':
+      return ((a as number) * (b as number)) as T;
+  }
 }
 
 /** The negative of a number, in its own type. */
 export function negate(value: unknown): unknown {
   if (value instanceof Decimal128) {
     const text = value.toString();
+    if (text === 'NaN') return value;
     return Decimal128.fromString(text.startsWith('-') ? text.slice(1) : `-${text}`);
   }
   return arithmetic('multiply', value, -1, 'double');
@@ -89,6 +110,16 @@ export function decimalText(value: unknown): string {
   const number = toNumber(value);
   if (!Number.isFinite(number)) return Number.isNaN(number) ? 'NaN' : number > 0 ? 'Infinity' : '-Infinity';
   return numericKind(value) === 'int' ? String(number) : number.toPrecision(15);
+}
+
+/** A double as Decimal128 with 34 digits, as sums of both convert it. */
+export function exactDecimal(value: number): Decimal128 {
+  if (!Number.isFinite(value)) return Decimal128.fromString(String(value));
+  let { mantissa, power } = doubleParts(value);
+  for (; power < 0 && mantissa % 2n === 0n && mantissa !== 0n; power++) mantissa /= 2n;
+  return power >= 0
+    ? fromScaled(mantissa * 2n ** BigInt(power), 0)
+    : fromScaled(mantissa * 5n ** BigInt(-power), power);
 }
 
 function decimalArithmetic(operation: 'add' | 'multiply', a: unknown, b: unknown): Decimal128 {
