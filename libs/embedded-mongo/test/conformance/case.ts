@@ -1,15 +1,21 @@
-import { EJSON, type Document } from 'bson';
-import type { ClientSession, Db, MongoClient } from 'mongodb';
+import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { EJSON, Long, UUID, type Document } from 'bson';
+import type { ClientSession, Db } from 'mongodb';
+import type { TestDatabase } from '../helpers.js';
+import { request } from '../raw-client.js';
 
 /** One call of a case and what must come of it. */
 export interface Step {
   /** Method of the driver's collection, or one of the {@link special} calls. */
   call: string;
   args?: unknown[];
-  /** Collection; default `c`. */
+  /** Collection, or `collection@database`; default is `c` in the case's database. */
   on?: string;
   /** Name of the session in which the call runs; made at its first use. */
   session?: string;
+  /** Keeps the id of the answer's cursor; later arguments refer to it as `"$cursor"`. */
+  keepCursor?: boolean;
   /** Calls the model of this name instead of the collection. */
   model?: string;
   /** Calls the document that an earlier step kept. */
@@ -73,7 +79,8 @@ function withOperators(value: unknown): unknown {
 }
 
 /** Runs a case in a database of its own; raises a failed expectation. */
-export async function runCase(client: MongoClient, db: Db, test: ConformanceCase): Promise<void> {
+export async function runCase(database: TestDatabase, name: string, test: ConformanceCase): Promise<void> {
+  const db = database.client.db(name);
   const given = Array.isArray(test.given) ? { c: test.given } : (test.given ?? {});
   for (const [name, documents] of Object.entries(given)) {
     if (documents.length > 0) await db.collection(name).insertMany(documents);
@@ -82,18 +89,36 @@ export async function runCase(client: MongoClient, db: Db, test: ConformanceCase
   for (const [keys, options] of test.indexes ?? []) await db.collection('c').createIndex(plain(keys), plain(options));
   const sessions = new Map<string, ClientSession>();
   const sessionOf = (name: string): ClientSession => {
-    const session = sessions.get(name) ?? client.startSession();
+    const session = sessions.get(name) ?? database.client.startSession();
     sessions.set(name, session);
     return session;
   };
+  let cursor: unknown;
   try {
-    for (const [index, step] of test.steps.entries()) {
+    for (const [index, given] of test.steps.entries()) {
+      const step = { ...given, args: fill(given.args ?? [], cursor) as unknown[] };
       const session = step.session === undefined ? undefined : sessionOf(step.session);
-      check(`step ${index + 1} (${step.call})`, step, await outcome(() => perform(db, step, session)));
+      const result = await outcome(() => run(database, name, step, session));
+      check(`step ${index + 1} (${step.call})`, step, result);
+      if (step.keepCursor) cursor = cursorId((result as { answer: Document }).answer);
     }
   } finally {
     await Promise.all(Array.from(sessions.values(), (session) => session.endSession()));
   }
+}
+
+/** The id of an answer's cursor; bson gives a small one as a number. */
+function cursorId({ cursor }: Document): Long {
+  const { id } = cursor as { id: Long | number };
+  return typeof id === 'number' ? Long.fromNumber(id) : id;
+}
+
+/** Puts the kept cursor's id where the arguments refer to it. */
+function fill(value: unknown, cursor: unknown): unknown {
+  if (value === '$cursor') return cursor;
+  if (Array.isArray(value)) return value.map((item) => fill(item, cursor));
+  if (value === null || Object.getPrototypeOf(value) !== Object.prototype) return value;
+  return Object.fromEntries(Object.entries(value as Document).map(([field, item]) => [field, fill(item, cursor)]));
 }
 
 type Outcome = { answer: unknown } | { error: Error };
@@ -124,6 +149,22 @@ const special: Record<string, (db: Db, args: unknown[], session: ClientSession |
   adminCommand: (db, [command], session) => db.admin().command(command as Document, { session, ...typed }),
   createCollection: async (db, [name, options], session) => {
     await db.createCollection(name as string, { ...plain(options as Document), session });
+  },
+  /** The access stage of a command's plan, and whether its documents are sorted afterwards. */
+  explainAccess: async (db, [command]) => {
+    const { queryPlanner } = await db.command({ explain: command, verbosity: 'queryPlanner' });
+    let stage = (queryPlanner as Document)['winningPlan'] as Document;
+    const isSorted = stage['stage'] === 'SORT';
+    while (stage['inputStage']) stage = stage['inputStage'] as Document;
+    return { ...stage, isSorted };
+  },
+  dropDatabase: (db) => db.dropDatabase(),
+  listCollections: (db, [filter, options]) =>
+    db.listCollections(filter as Document, plain(options as Document)).toArray(),
+  /** Waits until so many documents are left, for TTL indexes. */
+  untilCount: async (db, [count]) => {
+    const wanted = Number(count);
+    for (let i = 0; i < 100 && (await db.collection('c').countDocuments()) > wanted; i++) await sleep(50);
   },
   startTransaction: async (_db, [options], session) => session?.startTransaction(options as Document),
   commitTransaction: async (_db, _args, session) => session?.commitTransaction(),
@@ -167,6 +208,33 @@ const readCalls = new Set([
   'findOneAndReplace',
   'findOneAndUpdate',
 ]);
+
+/** Calls that need more than a database, and all others. */
+async function run(
+  database: TestDatabase,
+  name: string,
+  step: Step,
+  session: ClientSession | undefined,
+): Promise<unknown> {
+  if (step.call === 'raw') return raw(database, name, step.args ?? []);
+  if (step.call === 'restart') return database.restart();
+  const [on = 'c', databaseName = name] = (step.on ?? 'c').split('@');
+  return perform(database.client.db(databaseName), { ...step, on }, session);
+}
+
+/** A command on a connection of its own, as it stands; the name of a session stands for its id. */
+async function raw(database: TestDatabase, name: string, [given, on = name]: unknown[]): Promise<Document> {
+  const command: Document = { ...(given as Document), $db: on };
+  const idOf = (session: unknown): unknown =>
+    typeof session === 'string'
+      ? { id: new UUID(createHash('sha256').update(`${name} ${session}`).digest().subarray(0, 16)) }
+      : session;
+  if ('lsid' in command) command['lsid'] = idOf(command['lsid']);
+  if (Array.isArray(command['endSessions'])) command['endSessions'] = (command['endSessions'] as unknown[]).map(idOf);
+  const reply = await request(database.database.uri, command);
+  if (reply['ok'] !== 1) throw Object.assign(new Error(String(reply['errmsg'])), { errorResponse: reply });
+  return reply;
+}
 
 export async function perform(db: Db, step: Step, session: ClientSession | undefined): Promise<unknown> {
   const args = [...(step.args ?? [])];

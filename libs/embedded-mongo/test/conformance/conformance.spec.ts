@@ -15,7 +15,7 @@ let connection: Connection;
 let count = 0;
 
 beforeAll(async () => {
-  database = await startDatabase();
+  database = await startDatabase({ ttlSweepSeconds: 1 });
   const options = { autoIndex: false, autoCreate: false };
   connection = await createConnection(database.database.uri, options).asPromise();
 });
@@ -40,7 +40,7 @@ for (const { name, file } of files) {
         return;
       }
       for (const indexes of test.alsoIndexed ? [test.indexes, test.alsoIndexed] : [test.indexes]) {
-        await runCase(database.client, database.client.db(`case${++count}`), { ...test, indexes });
+        await runCase(database, `case${++count}`, { ...test, indexes });
       }
     });
   });
