@@ -1,18 +1,37 @@
 import type { Doc } from '../bson/decode.js';
+import { asInteger } from '../bson/numbers.js';
 import { isDocument } from '../bson/paths.js';
-import { namespaceOf } from '../engine/catalog.js';
 import { keyPattern } from '../engine/indexes.js';
 import { mongoError } from '../errors.js';
-import { planQuery, type Plan, type ScanPlan } from '../query/planner.js';
+import type { Plan, ScanPlan } from '../query/planner.js';
 import { forEachDocument } from '../query/scan.js';
 import { splitPipeline } from './aggregate.js';
 import { CommandContext, type Command } from './context.js';
 import { readQuery, scanFor, type Query } from './find.js';
 
-/** Tells which index a command would use; with `executionStats` also what it looks at. */
+const VERBOSITIES = ['queryPlanner', 'executionStats', 'allPlansExecution'];
+
+/** A command that is being explained: its query, the stage above it, and what a pipeline does with its documents. */
+interface Explained {
+  query: Query;
+  /** Ends at the first document. */
+  isSingle: boolean;
+  root: 'UPDATE' | 'DELETE' | 'COUNT' | undefined;
+  stages: Doc[];
+}
+
+/**
+ * Tells which index a command would use; unless the verbosity is `queryPlanner` also what it looks at. Nothing is
+ * written. The shape is MongoDB's classic one: `queryPlanner.winningPlan` as stages with `inputStage`, `executionStats`
+ * with `nReturned`, `totalKeysExamined` and `totalDocsExamined`; of an aggregate both are below `stages[0].$cursor` when
+ * stages remain that the query does not do.
+ */
 async function explain(context: CommandContext): Promise<Doc> {
   const inner = context.command['explain'];
   if (!isDocument(inner)) throw mongoError('TypeMismatch', "BSON field 'explain' must be an object");
+  const verbosity = context.command['verbosity'] ?? 'allPlansExecution';
+  if (!VERBOSITIES.includes(verbosity as string))
+    throw mongoError('FailedToParse', `verbosity string must be one of ${VERBOSITIES.join(', ')}`);
   const name = Object.keys(inner)[0] ?? '';
   const target = new CommandContext(
     context.server,
@@ -24,78 +43,114 @@ async function explain(context: CommandContext): Promise<Doc> {
     undefined,
     context.connectionId,
   );
-  const query = explainedQuery(target, name);
-  const collection = target.findCollection();
-  const namespace = target.namespace();
-  if (!collection)
-    return { explainVersion: '1', queryPlanner: { namespace, winningPlan: { stage: 'EOF' }, rejectedPlans: [] } };
-  const plan = planQuery(collection, query.filter, query.sort, query.hint);
-  const reply: Doc = {
+  const explained = read(target, name);
+  const answer = await explainQuery(target, explained, verbosity !== 'queryPlanner');
+  const { stages } = explained;
+  return {
     explainVersion: '1',
-    queryPlanner: {
-      namespace: namespaceOf(collection),
-      parsedQuery: query.filter,
-      winningPlan: winningPlan(plan, query),
-      rejectedPlans: [],
-    },
+    ...(stages.length > 0 ? { stages: [{ $cursor: answer }, ...stages] } : answer),
+    command: { ...inner, $db: context.database },
   };
-  const verbosity = context.command['verbosity'] ?? 'allPlansExecution';
-  if (verbosity !== 'queryPlanner') {
-    const { scan } = scanFor(target, collection, query);
-    let nReturned = 0;
-    const end = query.limit > 0 && plan.sorted ? query.skip + query.limit : Infinity;
-    await forEachDocument(scan, () => ++nReturned < end);
-    const { keysExamined, docsExamined } = scan;
-    reply['executionStats'] = {
-      executionSuccess: true,
-      nReturned: Math.max(0, Math.min(nReturned, query.limit > 0 ? query.skip + query.limit : nReturned) - query.skip),
-      totalKeysExamined: keysExamined,
-      totalDocsExamined: docsExamined,
-    };
-  }
-  return reply;
 }
 
-function explainedQuery(target: CommandContext, name: string): Query {
-  const { command } = target;
-  const first = (list: unknown, field: string): Doc => {
-    const statement = Array.isArray(list) ? (list[0] as unknown) : undefined;
-    if (!isDocument(statement)) throw mongoError('FailedToParse', `explain of ${name} needs one statement`);
-    return readable(statement, field);
+async function explainQuery(target: CommandContext, explained: Explained, withStatistics: boolean): Promise<Doc> {
+  const { query } = explained;
+  const collection = target.findCollection();
+  const { plan, scan } = collection ? scanFor(target, collection, query) : { plan: undefined, scan: undefined };
+  const winningPlan = plan ? stagesOf(plan, explained) : { stage: 'EOF' };
+  const planner: Doc = { namespace: target.namespace(), parsedQuery: query.filter, winningPlan, rejectedPlans: [] };
+  if (!withStatistics) return { queryPlanner: planner };
+  const start = performance.now();
+  let found = 0;
+  const wanted = explained.isSingle ? 1 : query.limit > 0 ? query.skip + query.limit : Infinity;
+  if (scan) await forEachDocument(scan, () => ++found < (plan.sorted || query.sort.length === 0 ? wanted : Infinity));
+  const count = Math.max(0, Math.min(found, wanted) - query.skip);
+  // MongoDB's UPDATE, DELETE and COUNT stages return no document; how many they found is theirs to tell.
+  const counted = { UPDATE: 'nMatched', DELETE: 'nWouldDelete', COUNT: 'nCounted' } as const;
+  const nReturned = explained.root ? 0 : count;
+  return {
+    queryPlanner: planner,
+    executionStats: {
+      executionSuccess: true,
+      nReturned,
+      executionTimeMillis: Math.round(performance.now() - start),
+      totalKeysExamined: scan?.keysExamined ?? 0,
+      totalDocsExamined: scan?.docsExamined ?? 0,
+      executionStages: { ...winningPlan, nReturned, ...(explained.root ? { [counted[explained.root]]: count } : {}) },
+    },
   };
-  const readable = (source: Doc, field: string): Doc => ({ ...source, query: source[field] });
+}
+
+function read(target: CommandContext, name: string): Explained {
+  const { command } = target;
+  const statement = (list: string): Doc => {
+    const [first, ...more] = (Array.isArray(command[list]) ? command[list] : []) as unknown[];
+    if (!isDocument(first) || more.length > 0)
+      throw mongoError('FailedToParse', `explained ${name} needs exactly one statement`);
+    return first;
+  };
+  const plain = { isSingle: false, root: undefined, stages: [] };
   switch (name) {
     case 'find':
-      return readQuery(target, readable(command, 'filter'), 'query');
-    case 'count':
+      return { ...plain, query: readQuery(target, command, 'filter') };
     case 'distinct':
+      return { ...plain, query: readQuery(target, command, 'query') };
+    case 'count':
+      return { ...plain, query: readQuery(target, command, 'query'), root: 'COUNT' };
     case 'findAndModify':
-      return readQuery(target, command, 'query');
-    case 'update':
-      return readQuery(target, first(command['updates'], 'q'), 'query');
-    case 'delete':
-      return { ...readQuery(target, { ...first(command['deletes'], 'q'), limit: 0 }, 'query') };
-    case 'aggregate': {
-      const { filter, sort } = splitPipeline(command['pipeline']);
-      return { ...readQuery(target, { hint: command['hint'] }, 'query'), filter, sort };
+    case 'findandmodify': {
+      const root = command['remove'] ? 'DELETE' : 'UPDATE';
+      return { ...plain, query: readQuery(target, command, 'query'), isSingle: true, root };
     }
+    case 'update': {
+      const update = statement('updates');
+      const isSingle = !target.optionalBoolean('multi', update);
+      return { ...plain, query: readQuery(target, update, 'q'), isSingle, root: 'UPDATE' };
+    }
+    case 'delete': {
+      const { limit, ...deletion } = statement('deletes');
+      return { ...plain, query: readQuery(target, deletion, 'q'), isSingle: asInteger(limit) === 1, root: 'DELETE' };
+    }
+    case 'aggregate':
+      return { ...plain, ...readPipeline(target) };
     default:
       throw mongoError('CommandNotFound', `Explain failed due to unknown command: ${name}`);
   }
 }
 
-function winningPlan(plan: Plan, query: Query): Doc {
-  const scan: Doc =
-    plan.kind === 'or'
-      ? { stage: 'SUBPLAN', inputStage: { stage: 'OR', inputStages: plan.branches.map(accessStage) } }
-      : accessStage(plan);
-  const fetch: Doc =
-    scan['stage'] === 'IXSCAN' || plan.kind === 'or'
-      ? { stage: 'FETCH', filter: query.filter, inputStage: scan }
-      : scan;
-  if (query.sort.length === 0 || plan.sorted) return fetch;
-  const sortPattern = Object.fromEntries(query.sort.map(({ path, descending }) => [path, descending ? -1 : 1]));
-  return { stage: 'SORT', sortPattern, inputStage: fetch };
+/** The query that a pipeline starts with, and the stages behind it. */
+function readPipeline(target: CommandContext): Pick<Explained, 'query' | 'stages'> {
+  const { filter, sort, rest } = splitPipeline(target.command['pipeline']);
+  const query = {
+    ...readQuery(target, { hint: target.command['hint'], let: target.command['let'] }, ''),
+    filter,
+    sort,
+  };
+  const stages = rest.slice(sort.length > 0 ? 1 : 0);
+  const take = (stage: string): number => {
+    const next = stages[0];
+    if (!next || !(stage in next)) return 0;
+    stages.shift();
+    return asInteger(next[stage]) ?? 0;
+  };
+  return { query: { ...query, skip: take('$skip'), limit: take('$limit') }, stages };
+}
+
+function stagesOf(plan: Plan, { query, isSingle, root }: Explained): Doc {
+  const { filter, sort, skip, limit } = query;
+  let stage: Doc =
+    plan.kind === 'or' ? { stage: 'OR', inputStages: plan.branches.map(accessStage) } : accessStage(plan);
+  if (stage['stage'] === 'COLLSCAN') stage = { ...stage, filter };
+  else stage = { stage: 'FETCH', ...(plan.exact ? {} : { filter }), inputStage: stage };
+  const isSorted = sort.length > 0 && !plan.sorted;
+  if (isSorted) {
+    const sortPattern = Object.fromEntries(sort.map(({ path, descending }) => [path, descending ? -1 : 1]));
+    const limitAmount = isSingle ? 1 : limit > 0 ? skip + limit : undefined;
+    stage = { stage: 'SORT', sortPattern, ...(limitAmount ? { limitAmount } : {}), type: 'simple', inputStage: stage };
+  }
+  if (skip > 0) stage = { stage: 'SKIP', skipAmount: skip, inputStage: stage };
+  if (limit > 0 && !isSorted) stage = { stage: 'LIMIT', limitAmount: limit, inputStage: stage };
+  return root ? { stage: root, inputStage: stage } : stage;
 }
 
 function accessStage(plan: ScanPlan): Doc {
@@ -110,6 +165,7 @@ function accessStage(plan: ScanPlan): Doc {
     isUnique: index.unique || index.isId,
     isSparse: index.sparse,
     isPartial: index.partial !== undefined,
+    indexVersion: 2,
     direction,
     ranges: plan.ranges.length,
   };

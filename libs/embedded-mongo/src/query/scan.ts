@@ -90,15 +90,12 @@ export class Scan {
 
   private load(part: ScanPlan, entry: Entry): StoredDocument | undefined {
     const { index } = part;
-    this.docsExamined++;
     const isUnion = this.plan.kind === 'or';
-    if (index.isId) {
-      const key = entry.key.slice(4);
-      return isUnion && !this.isNew(key) ? undefined : new StoredDocument(key, entry.value);
-    }
-    this.keysExamined++;
-    const key = entry.key.slice(4 + entry.value.readUInt16BE(0));
+    if (part.isIndexed) this.keysExamined++;
+    const key = entry.key.slice(index.isId ? 4 : 4 + entry.value.readUInt16BE(0));
     if ((isUnion || index.multikey.size > 0) && !this.isNew(key)) return undefined;
+    this.docsExamined++;
+    if (index.isId) return new StoredDocument(key, entry.value);
     return readDocument(this.running.view, this.running.collection, key);
   }
 
