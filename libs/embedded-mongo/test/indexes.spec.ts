@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Collection, Document } from 'mongodb';
+import { Binary, ObjectId, type Collection, type Document } from 'mongodb';
 import { startDatabase, type TestDatabase } from './helpers.js';
 
 let test: TestDatabase;
@@ -92,6 +92,22 @@ describe('index choice', () => {
       const order = sort as never;
       expect(await orders.find(filter).sort(order).toArray()).toEqual(await plain.find(filter).sort(order).toArray());
     }
+  });
+
+  it('finds the lowest values and all that start alike in a descending index', async () => {
+    const values = fresh();
+    await values.createIndex({ v: -1 });
+    const stored = ['', 'a', 'ab', 'b', false, true, new Binary(Buffer.from('x')), new ObjectId('0'.repeat(24))];
+    await values.insertMany(stored.map((v, i) => ({ _id: i as never, v })));
+    const ids = async (filter: Document): Promise<unknown[]> => {
+      expect(await access(values, filter)).toMatchObject({ indexName: 'v_-1' });
+      return (await values.find(filter).sort({ _id: 1 }).toArray()).map(({ _id }) => _id as unknown);
+    };
+    expect(await ids({ v: /^a/ })).toEqual([1, 2]);
+    expect(await ids({ v: { $lt: 'b' } })).toEqual([0, 1, 2]);
+    expect(await ids({ v: { $lte: true } })).toEqual([4, 5]);
+    expect(await ids({ v: { $lte: new Binary(Buffer.from('x')) } })).toEqual([6]);
+    expect(await ids({ v: { $lte: new ObjectId('f'.repeat(24)) } })).toEqual([7]);
   });
 });
 

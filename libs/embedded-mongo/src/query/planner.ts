@@ -31,6 +31,8 @@ export interface ScanPlan {
 }
 
 const MAX_POINTS = 2000;
+/** `a.0` is an element's place or its field's name to a query, to an index only the place. */
+const HAS_NUMBER = /\.\d+(\.|$)/;
 
 interface Candidate extends ScanPlan {
   score: number;
@@ -112,7 +114,7 @@ function consider(index: Index, predicates: Predicate[], sort: SortKey[]): Candi
   for (const [position, { path, descending }] of index.fields.entries()) {
     const isMultikey = index.multikey.has(position);
     const usable = predicates.filter((predicate) => predicate.path === path && predicate.intervals);
-    if (usable.length === 0 || (isMultikey && multikeyUsed)) break;
+    if (usable.length === 0 || (isMultikey && multikeyUsed) || HAS_NUMBER.test(path)) break;
     // Different elements of an array may satisfy different conditions: only one of them limits the scan.
     const chosen = isMultikey ? [usable.find((predicate) => predicate.isPoint) ?? (usable[0] as Predicate)] : usable;
     const intervals = chosen
@@ -134,7 +136,7 @@ function consider(index: Index, predicates: Predicate[], sort: SortKey[]): Candi
   }
   const hasRange = ranges !== undefined;
   ranges ??= prefixes.map((prefix): KeyRange => [prefix, `${prefix}\xff`]);
-  const cut = ranges.some(([low, high]) => low.length > MAX_VALUE_KEY || high.length > MAX_VALUE_KEY + 1);
+  const cut = ranges.some(([low, high]) => low.length > MAX_VALUE_KEY || high.length > MAX_VALUE_KEY);
   if (cut) ranges = ranges.map(widen);
   ranges = join(ranges);
   const order = sort.length === 0 || index.hasLongKeys ? undefined : sortDirection(index, sort, single);
@@ -159,14 +161,12 @@ function consider(index: Index, predicates: Predicate[], sort: SortKey[]): Candi
 }
 
 function place(prefix: string, { low, high }: Interval, descending: boolean): KeyRange {
-  const position = ({ key, after }: Bound): string => {
-    if (!descending) return after ? `${key}\xff` : key;
-    // The bound may be the bare type, which values of nothing but inverted zero bytes follow: past all of them.
-    return after ? invertKey(key) : successor(invertKey(key));
+  const before = ({ key, after }: Bound): string => {
+    // The bound may be a bare type or a prefix, which may be followed by nothing but inverted zero bytes.
+    const own = descending ? invertKey(key) : key;
+    return prefix + (after === descending ? own : successor(own));
   };
-  return descending
-    ? [prefix + position(high), prefix + position(low)]
-    : [prefix + position(low), prefix + position(high)];
+  return descending ? [before(high), before(low)] : [before(low), before(high)];
 }
 
 /** Keys beyond the longest are cut in the index: look at all that share the kept part. */
@@ -175,6 +175,7 @@ function widen([low, high]: KeyRange): KeyRange {
   return [low.slice(0, MAX_VALUE_KEY), end];
 }
 
+/** The first key behind all that start with this one. */
 function successor(key: string): string {
   const trimmed = key.replace(/\xff+$/, '');
   const last = trimmed.length - 1;
@@ -214,7 +215,7 @@ function sortDirection(index: Index, sort: SortKey[], single: Set<string>): 'for
       if (single.has(path) && isScalarField(index, path)) continue;
       return undefined;
     }
-    if (index.multikey.has(position)) return undefined;
+    if (index.multikey.has(position) || HAS_NUMBER.test(path)) return undefined;
     if (!single.has(path)) {
       const opposite = field.descending !== descending;
       if (reverse !== undefined && reverse !== opposite) return undefined;
