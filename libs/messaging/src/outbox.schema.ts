@@ -65,10 +65,6 @@ export function outboxCollection(name: string, keepDays: number): CollectionSpec
       { keys: { event_id: 1 }, unique: true, serves: 'the delivery record of an event' },
       { keys: { status: 1, next_attempt_at: 1 }, serves: 'which events are due, and how old the oldest is' },
       {
-        keys: { tenant_id: 1, store_code: 1, terminal_no: 1, business_date: 1, open_counter: 1 },
-        serves: 'what of a session is not delivered yet',
-      },
-      {
         keys: { delivered_at: 1 },
         expireAfterSeconds: keepDays * DAY_SECONDS,
         serves: 'removal after delivery to all',

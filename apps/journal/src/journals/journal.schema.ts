@@ -64,6 +64,7 @@ export const journals = defineCollection<JournalDocument>({
       keys: { ...inStore, terminal_no: 1, business_date: 1, receipt_no: 1, ...inOrder },
       serves: 'search in default order; by terminals, with dates and receipt numbers',
     },
+    { keys: { ...inStore, terminal_no: 1, ...inOrder }, serves: 'search by terminals and time of day' },
     { keys: { ...inStore, business_date: 1, ...inOrder }, serves: 'search by business dates over all terminals' },
     { keys: { ...inStore, ...inOrder }, serves: 'search by time of day' },
     { keys: { ...inStore, transaction_type: 1, ...inOrder }, serves: 'search by transaction types' },
