@@ -1,6 +1,6 @@
 import type { Api } from '@kugelpos/testing';
 
-interface Schema {
+export interface Schema {
   type?: string;
   example?: unknown;
   default?: unknown;
@@ -12,9 +12,17 @@ interface Schema {
   anyOf?: Schema[];
 }
 
+/** A query parameter as the document has it. */
+export interface QueryParameter {
+  name: string;
+  in: string;
+  required?: boolean;
+  schema?: Schema;
+}
+
 interface Operation {
   'x-access'?: string[];
-  parameters?: { name: string; in: string; required?: boolean; schema?: Schema }[];
+  parameters?: QueryParameter[];
   requestBody?: { content: Record<string, { schema: Schema }> };
   responses: Record<string, unknown>;
 }
@@ -26,6 +34,8 @@ export interface Route {
   path: string;
   access: string[];
   bodySchema: Schema | undefined;
+  queryParameters: QueryParameter[];
+  /** Values of the parameters that must be there. */
   queryExamples: Record<string, string>;
   success: number;
 }
@@ -49,14 +59,16 @@ export async function allRoutes(guest: Api): Promise<Route[]> {
 }
 
 function routeOf(service: string, path: string, method: string, operation: Operation): Route {
-  const query = (operation.parameters ?? []).filter((parameter) => parameter.in === 'query' && parameter.required);
+  const query = (operation.parameters ?? []).filter((parameter) => parameter.in === 'query');
+  const required = query.filter((parameter) => parameter.required);
   return {
     service,
     method,
     path,
     access: operation['x-access'] ?? [],
     bodySchema: operation.requestBody?.content['application/json']?.schema,
-    queryExamples: Object.fromEntries(query.map(({ name, schema }) => [name, String(exampleOf(schema ?? {}))])),
+    queryParameters: query,
+    queryExamples: Object.fromEntries(required.map(({ name, schema }) => [name, String(exampleOf(schema ?? {}))])),
     success: Number(Object.keys(operation.responses).find((status) => status.startsWith('2'))),
   };
 }

@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Tokens } from '@kugelpos/auth';
 import { Api, eventually, openShop, type Shop } from '@kugelpos/testing';
 import { startTestStore, type TestStore } from '../support/store.js';
+import { callOf, idsOf, ownersOf, send, type RouteCall } from './calls.js';
 import { fingerprint, settledFingerprint } from './fingerprint.js';
-import { recipes, type Call } from './recipes.js';
-import { allRoutes, exampleOf, fillPath, SERVICES, type Route } from './routes.js';
+import { allRoutes, SERVICES, type Route } from './routes.js';
 
 const REFUSALS = [400, 401, 403, 404];
 
@@ -30,43 +29,8 @@ afterAll(async () => {
   await store?.dispose();
 });
 
-/** The call that its owner makes: ids of the owner's shop, a valid body. */
-async function callOf(route: Route): Promise<Required<Call>> {
-  const recipe = recipes(store.url)[`${route.service} ${route.method} ${route.path}`];
-  const call = recipe ? await recipe(owner, owner.till) : {};
-  return {
-    params: { ...idsOf(owner), ...call.params },
-    query: { ...route.queryExamples, ...call.query },
-    body: 'body' in call ? call.body : route.bodySchema ? exampleOf(route.bodySchema) : undefined,
-    owner: call.owner ?? owner.admin,
-  };
-}
-
-function idsOf(shop: Shop): Record<string, string> {
-  return {
-    tenant_id: shop.tenantId,
-    store_code: shop.storeCode,
-    terminal_no: '1',
-    terminal_id: shop.till.terminalId,
-    transaction_no: '1',
-    staff_id: shop.staffId,
-    item_code: 'INT10',
-    category_code: 'food',
-    payment_code: '01',
-    tax_code: '01',
-    line_no: '1',
-    lineNo: '1',
-  };
-}
-
-function send(route: Route, api: Api, call: Required<Call>, extraQuery: Record<string, string> = {}) {
-  const query = new URLSearchParams({ ...call.query, ...extraQuery }).toString();
-  const path = `/${route.service}${fillPath(route.path, call.params)}${query === '' ? '' : `?${query}`}`;
-  return api.request(route.method, path, { body: call.body });
-}
-
 /** Whether the request names the owner's tenant or one of its things: then a stranger must be refused outright. */
-function namesTheOwner(route: Route, call: Required<Call>): boolean {
+function namesTheOwner(route: Route, call: RouteCall): boolean {
   return (
     /\{(tenant_id|terminal_id|cart_id)\}/.test(route.path) ||
     /"(tenantId|terminalId)"/.test(JSON.stringify(call.body ?? ''))
@@ -94,7 +58,7 @@ describe('every route', () => {
     const guest = new Api(store.url);
     const failures: string[] = [];
     for (const route of routes.filter((r) => !r.access.includes('public'))) {
-      const call: Required<Call> = {
+      const call: RouteCall = {
         params: idsOf(owner),
         query: {},
         owner: owner.admin,
@@ -111,7 +75,7 @@ describe('every route', () => {
 async function problemsOf(route: Route): Promise<string[]> {
   const name = `${route.service} ${route.method} ${route.path}`;
   const problems: string[] = [];
-  const call = await callOf(route);
+  const call = await callOf(store, owner, route);
   // Events of the preparation may still be on their way to journal, report and stock.
   const before = await settledFingerprint(store, owner.tenantId);
 
@@ -133,7 +97,7 @@ async function problemsOf(route: Route): Promise<string[]> {
   if ((await fingerprint(store, owner.tenantId)) !== before)
     problems.push(`${name}: a stranger's call wrote something`);
 
-  for (const [who, api, query] of ownersOf(route, call)) {
+  for (const [who, api, query] of ownersOf(store, owner, route, call)) {
     const answer = await send(route, api, call, query);
     if (answer.status !== route.success)
       problems.push(
@@ -141,17 +105,4 @@ async function problemsOf(route: Route): Promise<string[]> {
       );
   }
   return problems;
-}
-
-/** One credential of the owner that the route accepts: the positive control. */
-function ownersOf(route: Route, call: Required<Call>): [string, Api, Record<string, string>][] {
-  const has = (kind: string): boolean => route.access.includes(kind);
-  if (has('clerk') || has('manager') || has('superuser')) return [["the owner's user token", call.owner, {}]];
-  if (has('terminal')) return [["the owner's terminal token", owner.till.api, {}]];
-  if (has('apiKey'))
-    return [
-      ["the owner's API key", owner.till.byKey, { terminal_id: call.params['terminal_id'] ?? owner.till.terminalId }],
-    ];
-  const token = store.app.get(Tokens, { strict: false }).forService('report', owner.tenantId);
-  return [['a service token', new Api(store.url).withToken(token), {}]];
 }
