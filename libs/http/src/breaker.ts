@@ -3,6 +3,9 @@ import CircuitBreaker from 'opossum';
 
 export type BreakerState = 'closed' | 'open' | 'half_open';
 
+/** Name under which an application emits {@link BreakerEvent}s, e.g. with `@nestjs/event-emitter`. */
+export const BREAKER_CHANGED = 'http.breaker.changed';
+
 /** A breaker changed its state. */
 export interface BreakerEvent {
   readonly target: string;

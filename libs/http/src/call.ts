@@ -1,10 +1,14 @@
 import { performance } from 'node:perf_hooks';
 import type { RequestHeaders } from './headers.js';
+import type { HttpLimits } from './limits.js';
 
 /** Who ended a call before its answer. */
 export type CallEnd = 'deadline' | 'caller' | 'close';
 
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/** The limits that one call may set otherwise than its target. */
+export type RetryLimits = Pick<HttpLimits, 'retryAttempts' | 'retryBaseDelayMs' | 'retryMaxDelayMs'>;
 
 export interface CallInput {
   readonly target: string;
@@ -16,6 +20,7 @@ export interface CallInput {
   readonly idempotent: boolean | undefined;
   readonly deadlineMs: number;
   readonly signal: AbortSignal | undefined;
+  readonly retryLimits: Partial<RetryLimits>;
 }
 
 /**
@@ -28,6 +33,7 @@ export class Call {
   readonly path: string;
   readonly headers: RequestHeaders;
   readonly body: string | Buffer | undefined;
+  readonly retryLimits: Partial<RetryLimits>;
   attempts = 0;
   /** Where the last attempt went. */
   url: string;
@@ -47,6 +53,7 @@ export class Call {
     this.path = input.path;
     this.headers = input.headers;
     this.body = input.body;
+    this.retryLimits = input.retryLimits;
     this.url = input.path;
     this.#idempotent = input.idempotent;
     this.#deadlineMs = input.deadlineMs;

@@ -1,15 +1,23 @@
 import { AxiosError, type AxiosInstance, type AxiosResponse } from 'axios';
 import { decodeBody, decodeLeniently, encodeBody, errorText, type ResponseType } from './body.js';
-import { BreakerOpen, type TargetBreaker } from './breaker.js';
-import { Call } from './call.js';
+import { BreakerOpen, type Outcome, type TargetBreaker } from './breaker.js';
+import { Call, type RetryLimits } from './call.js';
+import { CallLog } from './call-log.js';
 import { classify } from './classify.js';
-import { BadAnswerError, type HttpClientError } from './errors.js';
+import { BadAnswerError, HttpClientError } from './errors.js';
 import { circuitOpen, fieldsOf, judge, refused, title, toHttpError } from './failure.js';
 import { RequestHeaders } from './headers.js';
-import { runInterceptors, type RequestContext, type RequestInterceptor } from './interceptors.js';
+import {
+  runAnswerInterceptors,
+  runInterceptors,
+  type HttpInterceptor,
+  type RequestContext,
+  type RequestContextValues,
+} from './interceptors.js';
 import type { LocalDispatcher } from './local-adapter.js';
-import { CallRecorder, statusClassOf, type HttpMetricsSink, type TargetStats } from './metrics.js';
+import { CallRecorder, quietly, statusClassOf, type HttpMetricsSink, type TargetStats } from './metrics.js';
 import type { HttpLimits } from './limits.js';
+import type { HttpLogger } from './options.js';
 import { pathAndQuery, withoutSecrets, type QueryParams } from './path.js';
 import { Transport } from './transport.js';
 
@@ -26,6 +34,12 @@ export interface CallOptions {
   idempotent?: boolean;
   /** Time for the whole call with its retries. Default: the target's `totalTimeoutSeconds`. */
   deadlineMs?: number;
+  /** Further attempts after the first, in place of the target's `retryAttempts` - 1; 0 for none. */
+  retries?: number;
+  /** In place of the target's. */
+  retryBaseDelayMs?: number;
+  /** In place of the target's. */
+  retryMaxDelayMs?: number;
   signal?: AbortSignal;
   /** False: an error status is an answer like any other. Default true. */
   raiseForStatus?: boolean;
@@ -52,7 +66,9 @@ export interface ClientParts {
   readonly basePath: string;
   readonly limits: HttpLimits;
   /** In the order in which they run. */
-  readonly interceptors: readonly RequestInterceptor[];
+  readonly interceptors: readonly HttpInterceptor[];
+  /** Log headers and bodies. */
+  readonly debug: boolean;
   readonly breaker: TargetBreaker;
   /** Nest's axios, from which the client derives its own. */
   readonly axios: AxiosInstance;
@@ -66,6 +82,7 @@ export interface ClientRuntime {
   localDispatcher: LocalDispatcher | undefined;
   readonly requestContext: RequestContext | undefined;
   readonly metrics: HttpMetricsSink;
+  readonly logger: HttpLogger;
   readonly closeGraceSeconds: number;
 }
 
@@ -77,6 +94,9 @@ export class HttpClient implements AsyncDisposable {
   readonly target: string;
   readonly #parts: ClientParts;
   readonly #recorder: CallRecorder;
+  readonly #log: CallLog;
+  readonly #requestInterceptors: readonly HttpInterceptor[];
+  readonly #answerInterceptors: readonly HttpInterceptor[];
   readonly #transport: Transport;
   readonly #inFlight = new Set<Call>();
   #onIdle: (() => void) | undefined;
@@ -86,11 +106,23 @@ export class HttpClient implements AsyncDisposable {
     this.target = parts.target;
     this.#parts = parts;
     this.#recorder = new CallRecorder(parts.target, parts.runtime.metrics);
+    this.#log = new CallLog(parts.runtime.logger, parts.debug);
+    this.#requestInterceptors = parts.interceptors.filter((one) => one.intercept !== undefined);
+    this.#answerInterceptors = parts.interceptors.filter((one) => one.interceptAnswer !== undefined);
     this.#transport = new Transport({ ...parts, onRetry: () => this.#recorder.retried() });
   }
 
   get<T = unknown>(path: string, options?: CallOptions): Promise<HttpResponse<T>> {
     return this.request<T>('GET', path, options);
+  }
+
+  /**
+   * A GET that is patient: 3 further attempts unless `retries` says otherwise, their waits drawn from up to 1 s, 2 s,
+   * 4 s … in place of the target's shorter ones. The call's deadline holds all the same: it ends with the last attempt
+   * that fits.
+   */
+  getWithRetry<T = unknown>(path: string, options?: CallOptions): Promise<HttpResponse<T>> {
+    return this.request<T>('GET', path, { ...PATIENT, ...options });
   }
 
   post<T = unknown>(path: string, options?: CallOptions): Promise<HttpResponse<T>> {
@@ -120,12 +152,13 @@ export class HttpClient implements AsyncDisposable {
     let ended: unknown;
     try {
       const work = () => this.#send(call, options, dispatcher);
-      const answer = dispatcher ? await work() : await breaker.run(work, (error) => judge(causeOf(error), call));
+      const answer = dispatcher ? await work() : await breaker.run(work, (error) => verdict(error, call));
       ended = answer.status;
       return answer as HttpResponse<T>;
     } catch (error) {
       ended = error instanceof BreakerOpen ? circuitOpen(error, call) : causeOf(error);
-      if (error instanceof ErrorAnswer && options.raiseForStatus === false) return error.answer as HttpResponse<T>;
+      const answer = error instanceof AnsweredWithError ? error.answer : undefined;
+      if (answer && options.raiseForStatus === false) return answer as HttpResponse<T>;
       throw ended;
     } finally {
       this.#end(call, options, dispatcher !== undefined, ended);
@@ -134,7 +167,7 @@ export class HttpClient implements AsyncDisposable {
 
   /** Figures of this client since it was made, and its sockets right now. */
   stats(): TargetStats {
-    const { requests, localRequests, retries, errors } = this.#recorder;
+    const { requests, localRequests, retries, errors, latency } = this.#recorder;
     const { breaker, urls } = this.#parts;
     return {
       target: this.target,
@@ -143,6 +176,7 @@ export class HttpClient implements AsyncDisposable {
       inFlight: this.#inFlight.size,
       errors: { ...errors },
       retries,
+      latency: latency.stats(),
       breaker: { state: breaker.state, consecutiveFailures: breaker.consecutiveFailures },
       pool: this.#transport.pool.stats(),
       urls,
@@ -173,13 +207,22 @@ export class HttpClient implements AsyncDisposable {
         idempotent: options.idempotent,
         deadlineMs: options.deadlineMs ?? this.#parts.limits.totalTimeoutSeconds * 1000,
         signal: options.signal,
+        retryLimits: retryLimitsOf(options),
       });
       this.#inFlight.add(call);
       return call;
     } catch (error) {
       const fields = { target: this.target, method, url: withoutSecrets(path), attempts: 0, retryable: false };
       const refusal = refused(error as Error, fields);
-      this.#recorder.ended(method, options.routeTemplate ?? 'other', false, 'refused', 0);
+      this.#recorder.ended({
+        method,
+        routeTemplate: routeOf(options),
+        local: false,
+        sent: false,
+        result: 'refused',
+        elapsedMs: 0,
+      });
+      quietly(() => this.#parts.runtime.logger.error(`HTTP request failed: ${refusal.message}`));
       throw refusal;
     }
   }
@@ -188,8 +231,15 @@ export class HttpClient implements AsyncDisposable {
     call.dispose();
     this.#inFlight.delete(call);
     if (this.#inFlight.size === 0) this.#onIdle?.();
-    const statusClass = statusClassOf(result);
-    this.#recorder.ended(call.method, options.routeTemplate ?? 'other', local, statusClass, call.elapsedMs);
+    this.#log.ended(call, local, result);
+    this.#recorder.ended({
+      method: call.method,
+      routeTemplate: routeOf(options),
+      local,
+      sent: call.attempts > 0,
+      result: statusClassOf(result),
+      elapsedMs: call.elapsedMs,
+    });
   }
 
   async #send(
@@ -197,21 +247,47 @@ export class HttpClient implements AsyncDisposable {
     options: CallOptions,
     dispatcher: LocalDispatcher | undefined,
   ): Promise<HttpResponse<unknown>> {
-    const { interceptors, runtime } = this.#parts;
     const { target, method, path, headers, body, signal } = call;
     const type = options.responseType ?? 'json';
+    const context = this.#parts.runtime.requestContext?.current() ?? {};
+    let response: AxiosResponse<Buffer>;
     try {
       signal.throwIfAborted();
-      const context = runtime.requestContext?.current() ?? {};
-      await call.within(runInterceptors(interceptors, { target, method, path, headers, body, signal, context }));
-      return readAnswer(await this.#transport.exchange(call, dispatcher), type, call);
+      const request = { target, method, path, headers, body, signal, context };
+      await call.within(runInterceptors(this.#requestInterceptors, request));
+      this.#log.request(call);
+      response = await this.#transport.exchange(call, dispatcher);
     } catch (error) {
       const typed = toHttpError(error, call) as Error;
-      if (call.endedBy === undefined && error instanceof AxiosError && classify(error).kind === 'status') {
-        throw new ErrorAnswer(typed as HttpClientError, readErrorAnswer(error.response as AxiosResponse<Buffer>, type));
-      }
-      throw typed;
+      const isAnswer = call.endedBy === undefined && error instanceof AxiosError && classify(error).kind === 'status';
+      if (!isAnswer) throw typed;
+      const answer = this.#read(call, error.response as AxiosResponse<Buffer>, type, readErrorAnswer);
+      throw new AnsweredWithError(typed, await this.#intercepted(call, context, answer));
     }
+    return this.#intercepted(call, context, this.#read(call, response, type, readAnswer));
+  }
+
+  #read(call: Call, response: AxiosResponse<Buffer>, type: ResponseType, read: AnswerReader): HttpResponse<unknown> {
+    const headers = plainHeaders(response);
+    this.#log.answer(call, response.status, headers, response.data);
+    return { status: response.status, headers, data: read(response, type, call) };
+  }
+
+  /** The answer as its interceptors leave it. @throws AnsweredWithError with what one of them throws. */
+  async #intercepted(
+    call: Call,
+    context: RequestContextValues,
+    answer: HttpResponse<unknown>,
+  ): Promise<HttpResponse<unknown>> {
+    if (this.#answerInterceptors.length === 0) return answer;
+    const { target, method, path, attempts, signal, elapsedMs: durationMs } = call;
+    const seen = { ...answer, target, method, path, attempts, signal, durationMs, context };
+    try {
+      await call.within(runAnswerInterceptors(this.#answerInterceptors, seen));
+    } catch (error) {
+      throw new AnsweredWithError(toHttpError(error, call), undefined, answer.status);
+    }
+    return { ...answer, data: seen.data };
   }
 
   async #drain(): Promise<void> {
@@ -231,34 +307,68 @@ export class HttpClient implements AsyncDisposable {
   }
 }
 
-/** An answer with an error status: the error for who wants one, the answer for who does not. */
-class ErrorAnswer extends Error {
+/** Limits of {@link HttpClient.getWithRetry}. */
+const PATIENT = { retries: 3, retryBaseDelayMs: 1_000, retryMaxDelayMs: 30_000 } as const satisfies CallOptions;
+
+/**
+ * A call that failed although there was an answer: its error, and the answer for who does not want errors raised.
+ * Without an answer, an interceptor threw the error.
+ */
+class AnsweredWithError extends Error {
   constructor(
-    readonly error: HttpClientError,
-    readonly answer: HttpResponse<unknown>,
+    readonly error: unknown,
+    readonly answer: HttpResponse<unknown> | undefined,
+    readonly status = answer?.status ?? 0,
   ) {
-    super(error.message);
+    super('answered with an error');
   }
 }
 
 function causeOf(error: unknown): unknown {
-  return error instanceof ErrorAnswer ? error.error : error;
+  return error instanceof AnsweredWithError ? error.error : error;
 }
 
-function readAnswer(response: AxiosResponse<Buffer>, type: ResponseType, call: Call): HttpResponse<unknown> {
-  const { status, data } = response;
+/** What a failed call says about its target. An interceptor that refuses an answer does not undo the answer. */
+function verdict(error: unknown, call: Call): Outcome {
+  const cause = causeOf(error);
+  if (!(error instanceof AnsweredWithError)) return judge(cause, call);
+  if (cause instanceof HttpClientError && call.endedBy === undefined) return judge(cause, call);
+  return error.status >= 500 ? 'failed' : 'answered';
+}
+
+function routeOf(options: CallOptions): string {
+  return options.routeTemplate ?? 'other';
+}
+
+/** What a call says of its retries. @throws RangeError for what is no number of attempts or milliseconds. */
+function retryLimitsOf(options: CallOptions): Partial<RetryLimits> {
+  const { retries, retryBaseDelayMs, retryMaxDelayMs } = options;
+  for (const [name, value] of Object.entries({ retries, retryBaseDelayMs, retryMaxDelayMs })) {
+    const usable = value === undefined || (Number.isFinite(value) && value >= 0);
+    if (!usable || (name === 'retries' && !Number.isInteger(value ?? 0))) {
+      throw new RangeError(`${name} has no usable value: ${value}`);
+    }
+  }
+  return {
+    ...(retries === undefined ? {} : { retryAttempts: retries + 1 }),
+    ...(retryBaseDelayMs === undefined ? {} : { retryBaseDelayMs }),
+    ...(retryMaxDelayMs === undefined ? {} : { retryMaxDelayMs }),
+  };
+}
+
+type AnswerReader = (response: AxiosResponse<Buffer>, type: ResponseType, call: Call) => unknown;
+
+function readAnswer({ status, data }: AxiosResponse<Buffer>, type: ResponseType, call: Call): unknown {
   try {
-    return { status, headers: plainHeaders(response), data: decodeBody(data, type) };
+    return decodeBody(data, type);
   } catch (cause) {
     const fields = { ...fieldsOf(call), status, body: errorText(data), cause };
     throw new BadAnswerError(`${title(call)}: the answer is not JSON`, fields);
   }
 }
 
-function readErrorAnswer(response: AxiosResponse<Buffer>, type: ResponseType): HttpResponse<unknown> {
-  const { status, data } = response;
-  const body = type === 'json' ? decodeLeniently(data) : decodeBody(data, type);
-  return { status, headers: plainHeaders(response), data: body };
+function readErrorAnswer({ data }: AxiosResponse<Buffer>, type: ResponseType): unknown {
+  return type === 'json' ? decodeLeniently(data) : decodeBody(data, type);
 }
 
 function plainHeaders(response: AxiosResponse): Record<string, string> {

@@ -9,8 +9,9 @@ import {
   bearerToken,
   contextHeaders,
   defaultHeaders,
+  forwardedBearer,
   inOrder,
-  type RequestInterceptor,
+  type HttpInterceptor,
 } from './interceptors.js';
 import { resolveLimits } from './limits.js';
 import type { LocalDispatcher } from './local-adapter.js';
@@ -52,6 +53,7 @@ export class HttpClients implements OnApplicationShutdown {
       localDispatcher: options.localDispatcher,
       requestContext: options.requestContext,
       metrics: options.metrics ?? NO_METRICS,
+      logger: this.#logger,
       closeGraceSeconds: options.closeGraceSeconds ?? DEFAULT_CLOSE_GRACE_SECONDS,
     };
     resolveLimits(options, {}); // a bad limit fails at start-up, not at the first call
@@ -131,6 +133,7 @@ export class HttpClients implements OnApplicationShutdown {
       basePath: normaliseBasePath(basePath),
       limits: resolveLimits(module, own),
       interceptors: this.#interceptorsOf(target, own),
+      debug: own.debug ?? module.debug ?? false,
       breaker: this.#breakerOf(target, own),
       axios: this.#http.axiosRef,
       runtime: this.#runtime,
@@ -138,11 +141,12 @@ export class HttpClients implements OnApplicationShutdown {
     });
   }
 
-  #interceptorsOf(target: string, own: TargetOptions): RequestInterceptor[] {
+  #interceptorsOf(target: string, own: TargetOptions): HttpInterceptor[] {
     const builtIn = [defaultHeaders(own.headers, this.#options.version), contextHeaders()];
     if (own.apiKey !== undefined) {
       builtIn.push(typeof own.apiKey === 'string' ? apiKey(own.apiKey) : apiKey(own.apiKey.value, own.apiKey.header));
     }
+    if (own.forwardBearer) builtIn.push(forwardedBearer());
     if (own.bearerToken !== undefined) builtIn.push(bearerToken(own.bearerToken));
     if (own.serviceToken) {
       if (!this.#options.tokenSource) throw new Error(`HTTP target ${target} wants service tokens: give a tokenSource`);

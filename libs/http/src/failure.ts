@@ -88,6 +88,11 @@ export function title(call: Call): string {
   return `HTTP ${call.method} ${call.target}${pathOf(call.path)}`;
 }
 
+/** The same with the base path, once an attempt was made: `HTTP GET master-data/api/v1/items/1`. */
+export function titleOf(call: Call): string {
+  return `HTTP ${call.method} ${call.target}${pathOf(call.url)}`;
+}
+
 function pathOf(url: string): string {
   const path = url.replace(/^[a-z]+:\/\/[^/]*/i, '');
   const mark = path.indexOf('?');

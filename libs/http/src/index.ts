@@ -1,7 +1,13 @@
 export { ResilientHttpModule, InjectHttpClient, httpClientToken, type FeatureTarget } from './module.js';
 export { HttpClients, RESILIENT_HTTP_OPTIONS } from './clients.js';
 export { HttpClient, type CallOptions, type HttpMethod, type HttpResponse } from './client.js';
-export { type DaprInvocation, type HttpLogger, type ResilientHttpOptions, type TargetOptions } from './options.js';
+export {
+  genericPool,
+  type DaprInvocation,
+  type HttpLogger,
+  type ResilientHttpOptions,
+  type TargetOptions,
+} from './options.js';
 export { DEFAULT_LIMITS, type HttpLimits } from './limits.js';
 export { path, withoutSecrets, type QueryParams } from './path.js';
 export { resolveBaseUrls, type BaseUrlInput, type BaseUrls, type BaseUrlSource } from './base-url.js';
@@ -23,14 +29,18 @@ export {
   bearerToken,
   contextHeaders,
   defaultHeaders,
+  forwardedBearer,
+  type HttpInterceptor,
+  type IncomingAnswer,
   type OutgoingRequest,
   type RequestContext,
   type RequestContextValues,
-  type RequestInterceptor,
   type TokenSource,
 } from './interceptors.js';
+export { RenewedTokens, type IssuedToken, type RenewedTokensOptions } from './token-source.js';
 export { RequestHeaders, ForbiddenHeader } from './headers.js';
 export type { LocalDispatcher, LocalRequest, LocalResponse } from './local-adapter.js';
 export { type HttpMetricsSink, type StatusClass, type TargetStats } from './metrics.js';
-export type { BreakerEvent, BreakerState } from './breaker.js';
+export { BREAKER_CHANGED, type BreakerEvent, type BreakerState } from './breaker.js';
+export type { LatencyStats } from './latency.js';
 export type { PoolStats } from './pool.js';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { FaultServer } from '../test/fault-server.js';
 import { makeClients, sleep } from '../test/make-clients.js';
-import { RequestRefusedError, type HttpClients, type RequestInterceptor, type ResilientHttpOptions } from './index.js';
+import { RequestRefusedError, type HttpClients, type HttpInterceptor, type ResilientHttpOptions } from './index.js';
 
 let server: FaultServer;
 let clients: HttpClients;
@@ -20,7 +20,7 @@ function peer(target: NonNullable<ResilientHttpOptions['targets']>[string], opti
   return clients.client('peer');
 }
 
-function append(mark: string, order?: number, waitMs = 0): RequestInterceptor {
+function append(mark: string, order?: number, waitMs = 0): HttpInterceptor {
   return {
     ...(order === undefined ? {} : { order }),
     async intercept({ headers }) {

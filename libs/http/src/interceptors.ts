@@ -15,15 +15,39 @@ export interface OutgoingRequest {
   readonly context: RequestContextValues;
 }
 
+/** The answer that the caller is about to get; an interceptor may replace its data. */
+export interface IncomingAnswer {
+  readonly target: string;
+  readonly method: string;
+  /** Path and query below the base URL. */
+  readonly path: string;
+  readonly status: number;
+  /** Lower-case names; repeated headers joined by commas. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The decoded body. What stands here afterwards is the call's `data`. */
+  data: unknown;
+  /** Of the whole call so far, its attempts and waits included. */
+  readonly durationMs: number;
+  /** Attempts it took. */
+  readonly attempts: number;
+  /** Aborted when the call ends first. */
+  readonly signal: AbortSignal;
+  /** Of the request being served, empty outside one. */
+  readonly context: RequestContextValues;
+}
+
 /**
- * Looks at every request once before its first attempt. Lower `order` first (default 0; the built-in ones are below
- * -100), equal ones in the order of registration, the module's before the target's. An error it throws ends the call
- * unchanged and says nothing about the target.
+ * Looks at every request once before its first attempt, at every final answer once (error statuses included), or at
+ * both. Lower `order` first in both directions (default 0; the built-in ones are below -100), equal ones in the order of
+ * registration, the module's before the target's. An error it throws ends the call unchanged. Thrown for a request, it
+ * says nothing about the target; thrown for an answer, the answer's status still counts for the breaker, unless the
+ * error is an `HttpClientError` and so says itself what it means (`BadAnswerError`: the target failed).
  */
-export interface RequestInterceptor {
+export interface HttpInterceptor {
   readonly name?: string;
   readonly order?: number;
-  intercept(request: OutgoingRequest): void | Promise<void>;
+  intercept?(request: OutgoingRequest): void | Promise<void>;
+  interceptAnswer?(answer: IncomingAnswer): void | Promise<void>;
 }
 
 /** What a request being served passes on to the calls it makes. */
@@ -32,6 +56,8 @@ export interface RequestContextValues {
   /** W3C trace context. */
   readonly traceparent?: string;
   readonly acceptLanguage?: string;
+  /** The caller's own token; passed on only to targets with `forwardBearer`. */
+  readonly bearerToken?: string;
 }
 
 /** Port: the request being served now, if any. */
@@ -39,21 +65,29 @@ export interface RequestContext {
   current(): RequestContextValues | undefined;
 }
 
-/** Port: tokens for calls to a target. It caches and renews them itself. */
+/** Port: tokens for calls to a target. It caches and renews them itself, e.g. a {@link RenewedTokens}. */
 export interface TokenSource {
   tokenFor(target: string, context: RequestContextValues): Promise<string>;
 }
 
-/** Runs interceptors one after the other, in their order. */
+/** Runs the interceptors of requests one after the other, in their order. */
 export async function runInterceptors(
-  interceptors: readonly RequestInterceptor[],
+  interceptors: readonly HttpInterceptor[],
   request: OutgoingRequest,
 ): Promise<void> {
-  for (const interceptor of interceptors) await interceptor.intercept(request);
+  for (const interceptor of interceptors) await interceptor.intercept?.(request);
+}
+
+/** Runs the interceptors of answers one after the other, in their order. */
+export async function runAnswerInterceptors(
+  interceptors: readonly HttpInterceptor[],
+  answer: IncomingAnswer,
+): Promise<void> {
+  for (const interceptor of interceptors) await interceptor.interceptAnswer?.(answer);
 }
 
 /** Interceptors in the order in which they run. */
-export function inOrder(interceptors: readonly RequestInterceptor[]): RequestInterceptor[] {
+export function inOrder(interceptors: readonly HttpInterceptor[]): HttpInterceptor[] {
   return [...interceptors].sort((a, b) => (a.order ?? 0) - (b.order ?? 0));
 }
 
@@ -63,7 +97,7 @@ const DEFAULT_VERSION = '1.0';
 export function defaultHeaders(
   headers: Readonly<Record<string, string>> = {},
   version = DEFAULT_VERSION,
-): RequestInterceptor {
+): HttpInterceptor {
   return {
     name: 'default-headers',
     order: -300,
@@ -78,7 +112,7 @@ export function defaultHeaders(
 }
 
 /** `X-Request-ID`, `traceparent` and `Accept-Language` of the request being served. */
-export function contextHeaders(): RequestInterceptor {
+export function contextHeaders(): HttpInterceptor {
   return {
     name: 'context-headers',
     order: -200,
@@ -91,7 +125,7 @@ export function contextHeaders(): RequestInterceptor {
 }
 
 /** `Authorization: Bearer …` from a fixed token or a source, unless the call has an `Authorization` already. */
-export function bearerToken(token: string | TokenSource): RequestInterceptor {
+export function bearerToken(token: string | TokenSource): HttpInterceptor {
   return {
     name: 'bearer-token',
     order: -150,
@@ -103,8 +137,19 @@ export function bearerToken(token: string | TokenSource): RequestInterceptor {
   };
 }
 
+/** `Authorization: Bearer …` with the token of the request being served, if it has one and the call has none. */
+export function forwardedBearer(): HttpInterceptor {
+  return {
+    name: 'forwarded-bearer',
+    order: -160, // before the target's own token, which then is the fallback
+    intercept({ headers, context }) {
+      if (context.bearerToken) headers.setDefault('Authorization', `Bearer ${context.bearerToken}`);
+    },
+  };
+}
+
 /** An API key header, `X-API-Key` unless another is named. */
-export function apiKey(value: string, header = 'X-API-Key'): RequestInterceptor {
+export function apiKey(value: string, header = 'X-API-Key'): HttpInterceptor {
   return {
     name: 'api-key',
     order: -150,

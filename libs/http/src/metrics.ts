@@ -1,5 +1,6 @@
 import type { BreakerState } from './breaker.js';
 import { HttpClientError } from './errors.js';
+import { Latency, type LatencyStats } from './latency.js';
 import type { PoolStats } from './pool.js';
 
 /** How a call ended, for figures. `error`: an interceptor's own error. */
@@ -46,9 +47,23 @@ export interface TargetStats {
   /** Failed calls by class; classes that never occurred are absent. */
   readonly errors: Readonly<Partial<Record<StatusClass, number>>>;
   readonly retries: number;
+  /** Of calls that sent something, their retries and waits included. */
+  readonly latency: LatencyStats;
   readonly breaker: { readonly state: BreakerState; readonly consecutiveFailures: number };
   readonly pool: PoolStats;
   readonly urls: readonly string[];
+}
+
+/** What is counted of a call. */
+export interface EndedCall {
+  readonly method: string;
+  readonly routeTemplate: string;
+  /** It stayed in the process. */
+  readonly local: boolean;
+  /** At least one attempt was made. */
+  readonly sent: boolean;
+  readonly result: StatusClass;
+  readonly elapsedMs: number;
 }
 
 /** Counts the calls of one client and hands every figure to the sink. */
@@ -57,16 +72,19 @@ export class CallRecorder {
   localRequests = 0;
   retries = 0;
   readonly errors: Partial<Record<StatusClass, number>> = {};
+  readonly latency = new Latency();
 
   constructor(
     private readonly target: string,
     private readonly sink: HttpMetricsSink,
   ) {}
 
-  ended(method: string, routeTemplate: string, local: boolean, result: StatusClass, elapsedMs: number): void {
+  ended(call: EndedCall): void {
+    const { method, routeTemplate, result, elapsedMs } = call;
     this.requests += 1;
-    if (local) this.localRequests += 1;
+    if (call.local) this.localRequests += 1;
     if (result !== '2xx') this.errors[result] = (this.errors[result] ?? 0) + 1;
+    if (call.sent) this.latency.record(elapsedMs);
     quietly(() => this.sink.observe(this.target, method, routeTemplate, result, elapsedMs / 1000));
   }
 

@@ -16,6 +16,8 @@ function feature(...targets: FeatureTarget[]) {
   return Feature;
 }
 
+const SILENT = { log() {}, warn() {}, error() {} };
+
 let server: FaultServer;
 
 beforeEach(async () => {
@@ -26,7 +28,7 @@ afterEach(() => server[Symbol.asyncDispose]());
 
 describe('ResilientHttpModule', () => {
   it('gives one client per target to every feature and closes it at shutdown', async () => {
-    const options = { env: { BASE_URL_MASTER_DATA: `${server.url}/api/v1` } };
+    const options = { env: { BASE_URL_MASTER_DATA: `${server.url}/api/v1` }, logger: SILENT };
     const app = await Test.createTestingModule({
       imports: [ResilientHttpModule.forRoot(options), feature('master-data'), feature('master-data', 'stock')],
     }).compile();

@@ -83,7 +83,8 @@ export class Transport {
   }
 
   #retries(call: Call): IAxiosRetryConfig {
-    const { limits, onRetry } = this.#parts;
+    const { onRetry } = this.#parts;
+    const limits = { ...this.#parts.limits, ...call.retryLimits };
     let delay: number | undefined;
     return {
       retries: limits.retryAttempts - 1,

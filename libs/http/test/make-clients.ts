@@ -9,7 +9,7 @@ export function makeClients(options: ResilientHttpOptions = {}): HttpClients {
     timeoutSeconds: 2,
     retryBaseDelayMs: 1,
     closeGraceSeconds: 0,
-    logger: { log() {}, warn() {} },
+    logger: { log() {}, warn() {}, error() {} },
   };
   return new HttpClients({ ...quick, ...options }, new HttpService(axios.create()));
 }
