@@ -1,19 +1,39 @@
-import { defineSettings, flag, integer, optionalUrl, type SettingsOf } from '@kugelpos/platform';
+import { genericPool } from '@kugelpos/http';
+import { defineSettings, flag, integer, list, optionalUrl, type SettingsOf } from '@kugelpos/platform';
 
-/** Settings of outgoing calls (founding documents 000 and 001). */
+/** Settings of outgoing calls (founding documents 000, 001 and 003). */
 export const ClientsSettings = defineSettings('clients', {
   HTTP_TIMEOUT: integer({ default: 30, min: 1, unit: 's', doc: 'one attempt of a call to a neighbour' }),
   HTTP_NEIGHBOUR_DEADLINE: integer({
     default: 3,
     min: 1,
     unit: 's',
-    doc: 'all neighbour calls of one request that a till waits for',
+    doc: 'a call to a neighbour with its retries; for cart all calls of one request together',
+  }),
+  HTTP_GENERIC_TIMEOUT: integer({
+    default: genericPool.timeoutSeconds,
+    min: 1,
+    unit: 's',
+    doc: 'one attempt of a call to a third party',
+  }),
+  HTTP_GENERIC_BREAKER_THRESHOLD: integer({
+    default: genericPool.circuitBreakerThreshold,
+    min: 1,
+    doc: 'consecutive failed calls that open the breaker of a third party',
   }),
   HTTP_MAX_CONNECTIONS: integer({ default: 100, min: 1, doc: 'most connections per target' }),
   HTTP_MAX_KEEPALIVE: integer({ default: 20, min: 0, doc: 'idle connections kept per target' }),
   HTTP_RETRY_ATTEMPTS: integer({ default: 3, min: 1, max: 10, doc: 'attempts of a call, the first included' }),
-  CIRCUIT_BREAKER_THRESHOLD: integer({ default: 3, min: 1, doc: 'consecutive failed calls that open a breaker' }),
+  CIRCUIT_BREAKER_THRESHOLD: integer({
+    default: 3,
+    min: 1,
+    doc: 'consecutive failed calls that open the breaker of a neighbour',
+  }),
   CIRCUIT_BREAKER_TIMEOUT: integer({ default: 60, min: 1, unit: 's', doc: 'how long an open breaker refuses' }),
+  HTTP_DEBUG: list({
+    default: [],
+    doc: 'targets whose calls are logged with headers and bodies, secrets masked; e.g. master-data,cart',
+  }),
   DAPR_SERVICE_INVOCATION: flag({
     default: false,
     doc: 'call neighbours through the Dapr sidecar where no BASE_URL_* is set',

@@ -1,9 +1,11 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
+import { EventEmitter2 } from '@nestjs/event-emitter';
 import { AuthModule, TerminalDirectory } from '@kugelpos/auth';
 import { ResilientHttpModule } from '@kugelpos/http';
 import { Metrics } from '@kugelpos/platform';
 import { CartClient } from './cart.client.js';
 import { ClientsSettings } from './clients-settings.js';
+import { HttpFigures } from './http-figures.js';
 import { httpOptions } from './http-options.js';
 import { JournalClient } from './journal.client.js';
 import { MasterDataClient } from './master-data.client.js';
@@ -16,7 +18,7 @@ const clients = [Neighbours, MasterDataClient, TerminalClient, CartClient, Journ
 /** The typed clients of the services, for every module of the process. */
 @Global()
 @Module({
-  providers: [ClientsSettings.provide(), ...clients],
+  providers: [ClientsSettings.provide(), HttpFigures, ...clients],
   exports: [ClientsSettings.token, ...clients],
 })
 export class ClientsModule {
@@ -26,8 +28,9 @@ export class ClientsModule {
       module: ClientsModule,
       imports: [
         ResilientHttpModule.forRootAsync({
-          inject: [Metrics],
-          useFactory: (metrics: Metrics) => httpOptions(ClientsSettings.read(), metrics),
+          inject: [Metrics, { token: EventEmitter2, optional: true }],
+          useFactory: (metrics: Metrics, emitter?: EventEmitter2) =>
+            httpOptions(ClientsSettings.read(), metrics, emitter),
         }),
       ],
     };

@@ -1,26 +1,49 @@
+import type { EventEmitter2 } from '@nestjs/event-emitter';
 import { SERVICE_NAMES, SERVICE_PORTS } from '@kugelpos/contracts';
-import type { BreakerState, HttpMetricsSink, ResilientHttpOptions } from '@kugelpos/http';
+import {
+  BREAKER_CHANGED,
+  genericPool,
+  type BreakerState,
+  type HttpMetricsSink,
+  type ResilientHttpOptions,
+  type TargetOptions,
+} from '@kugelpos/http';
 import { currentRequest, productVersion, type Metrics } from '@kugelpos/platform';
 import type { ClientsSettings } from './clients-settings.js';
 
 const BREAKER_GAUGE: Readonly<Record<BreakerState, number>> = { closed: 0, half_open: 1, open: 2 };
 
-/** Options of libs/http from this product's settings, request context and metrics. */
-export function httpOptions(settings: ClientsSettings, metrics: Metrics): ResilientHttpOptions {
-  return {
+/**
+ * Options of libs/http from this product's settings, request context and metrics. The services are neighbours; any
+ * other target is a third party and gets the limits of the generic pool. Breakers' changes are emitted as
+ * {@link BREAKER_CHANGED} where there is an emitter.
+ */
+export function httpOptions(
+  settings: ClientsSettings,
+  metrics: Metrics,
+  emitter?: Pick<EventEmitter2, 'emit'>,
+): ResilientHttpOptions {
+  const neighbour: TargetOptions = {
     timeoutSeconds: settings.HTTP_TIMEOUT,
+    circuitBreakerThreshold: settings.CIRCUIT_BREAKER_THRESHOLD,
+    daprInvocation: settings.DAPR_SERVICE_INVOCATION,
+  };
+  return {
+    ...genericPool,
+    timeoutSeconds: settings.HTTP_GENERIC_TIMEOUT,
+    circuitBreakerThreshold: settings.HTTP_GENERIC_BREAKER_THRESHOLD,
+    circuitBreakerTimeoutSeconds: settings.CIRCUIT_BREAKER_TIMEOUT,
     maxConnections: settings.HTTP_MAX_CONNECTIONS,
     maxKeepalive: settings.HTTP_MAX_KEEPALIVE,
     retryAttempts: settings.HTTP_RETRY_ATTEMPTS,
-    circuitBreakerThreshold: settings.CIRCUIT_BREAKER_THRESHOLD,
-    circuitBreakerTimeoutSeconds: settings.CIRCUIT_BREAKER_TIMEOUT,
-    daprInvocation: settings.DAPR_SERVICE_INVOCATION,
     version: productVersion(),
+    debug: (target) => settings.HTTP_DEBUG.includes(target),
     targets: Object.fromEntries(
-      SERVICE_NAMES.map((name) => [name, { defaultUrl: `http://localhost:${SERVICE_PORTS[name]}` }]),
+      SERVICE_NAMES.map((name) => [name, { ...neighbour, defaultUrl: `http://localhost:${SERVICE_PORTS[name]}` }]),
     ),
     requestContext: { current: () => contextValues() },
     metrics: metricsSink(metrics),
+    ...(emitter === undefined ? {} : { eventSink: (event) => emitter.emit(BREAKER_CHANGED, event) }),
   };
 }
 

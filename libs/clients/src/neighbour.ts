@@ -3,7 +3,7 @@ import { Tokens } from '@kugelpos/auth';
 import { ErrorCode, type Envelope, type ServiceName } from '@kugelpos/contracts';
 import { AppError } from '@kugelpos/errors';
 import { HttpClientError, HttpClients, type CallOptions, type HttpClient } from '@kugelpos/http';
-import { InjectSettings } from '@kugelpos/platform';
+import { currentRequest, InjectSettings } from '@kugelpos/platform';
 import { ClientsSettings } from './clients-settings.js';
 
 export type NeighbourMethod = 'get' | 'post' | 'put' | 'patch' | 'delete';
@@ -28,6 +28,9 @@ export interface NeighbourCall extends Pick<
  */
 @Injectable()
 export class Neighbours {
+  /** By request of a till: when its neighbours must have answered, in epoch milliseconds. */
+  private readonly deadlines = new WeakMap<object, number>();
+
   constructor(
     private readonly http: HttpClients,
     private readonly tokens: Tokens,
@@ -65,12 +68,25 @@ export class Neighbours {
       ...(call.idempotent === undefined ? {} : { idempotent: call.idempotent }),
       ...(call.routeTemplate === undefined ? {} : { routeTemplate: call.routeTemplate }),
       bearerToken: call.bearerToken ?? this.tokens.forService(call.from, call.tenantId),
-      deadlineMs: this.settings.HTTP_NEIGHBOUR_DEADLINE * 1000,
+      deadlineMs: this.remainingMs(call.from),
     };
     const answer = await client[call.method ?? 'get']<Envelope<T>>(call.path, options);
     const body: unknown = answer.data;
     if (typeof body !== 'object' || body === null || !('data' in body)) throw outOfOrder(target);
     return answer.data.data;
+  }
+
+  /**
+   * Time for a call. Those that one request of cart makes share theirs, from the first one on: a till waits for all of
+   * them. Elsewhere each has its own.
+   */
+  private remainingMs(from: ServiceName): number {
+    const allowed = this.settings.HTTP_NEIGHBOUR_DEADLINE * 1000;
+    const request = from === 'cart' ? currentRequest() : undefined;
+    if (request === undefined) return allowed;
+    const deadline = this.deadlines.get(request) ?? Date.now() + allowed;
+    this.deadlines.set(request, deadline);
+    return Math.max(0, deadline - Date.now());
   }
 }
 

@@ -133,7 +133,7 @@ export class HttpClients implements OnApplicationShutdown {
       basePath: normaliseBasePath(basePath),
       limits: resolveLimits(module, own),
       interceptors: this.#interceptorsOf(target, own),
-      debug: own.debug ?? module.debug ?? false,
+      debug: own.debug ?? (typeof module.debug === 'function' ? module.debug(target) : (module.debug ?? false)),
       breaker: this.#breakerOf(target, own),
       axios: this.#http.axiosRef,
       runtime: this.#runtime,

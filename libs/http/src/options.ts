@@ -81,8 +81,8 @@ export interface ResilientHttpOptions extends Partial<HttpLimits> {
   eventSink?: (event: BreakerEvent) => void;
   /** Default: a Nest `Logger` named ResilientHttp. */
   logger?: HttpLogger;
-  /** True: as `debug` of every target. Default false. */
-  debug?: boolean;
+  /** For targets that do not say themselves: all of them, or those the function chooses. Default false. */
+  debug?: boolean | ((target: string) => boolean);
   /** How long a shutdown lets calls in flight finish before it cancels them. Default 5. */
   closeGraceSeconds?: number;
 }

@@ -21,6 +21,7 @@ export interface HealthCheck {
 @Injectable()
 export class HealthRegistry {
   private readonly checks = new Map<ServiceName, HealthCheck[]>();
+  private readonly descriptions = new Map<string, () => object>();
   private stopping = false;
 
   add(service: ServiceName, check: HealthCheck): void {
@@ -29,6 +30,16 @@ export class HealthRegistry {
 
   of(service: ServiceName): readonly HealthCheck[] {
     return this.checks.get(service) ?? [];
+  }
+
+  /** Adds figures of the process to its health answers; they never decide a status. */
+  describe(name: string, read: () => object): void {
+    this.descriptions.set(name, read);
+  }
+
+  /** The figures of the process, read now. */
+  figures(): Record<string, object> {
+    return Object.fromEntries([...this.descriptions].map(([name, read]) => [name, read()]));
   }
 
   /** From now on the process is not ready: it is going down. */

@@ -71,7 +71,7 @@ export class HealthService {
         }),
     );
     indicators.push(async () => ({
-      process: { status: this.registry.isStopping ? ('down' as const) : ('up' as const) },
+      process: { status: this.registry.isStopping ? ('down' as const) : ('up' as const), ...this.registry.figures() },
     }));
     try {
       return await this.terminus.check(indicators);

@@ -73,6 +73,18 @@ export class Metrics {
     labelNames: ['target'] as const,
     registers: [this.registry],
   });
+  readonly clientConnections = new Gauge({
+    name: 'kugelpos_http_client_connections',
+    help: 'Sockets for outgoing calls, by target and state (active, idle)',
+    labelNames: ['target', 'state'] as const,
+    registers: [this.registry],
+  });
+  readonly clientPending = new Gauge({
+    name: 'kugelpos_http_client_pending',
+    help: 'Outgoing calls waiting for a socket, by target',
+    labelNames: ['target'] as const,
+    registers: [this.registry],
+  });
   readonly requestLogDropped = new Counter({
     name: 'kugelpos_request_log_dropped_total',
     help: 'Request log entries given up because the buffer was full or the database refused them',

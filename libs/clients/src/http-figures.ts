@@ -1,0 +1,34 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { HttpClients, type TargetStats } from '@kugelpos/http';
+import { HealthRegistry, Metrics } from '@kugelpos/platform';
+
+/** Shows outgoing calls: the sockets of every target as gauges, all figures in the health answers of the process. */
+@Injectable()
+export class HttpFigures implements OnModuleInit {
+  constructor(
+    private readonly clients: HttpClients,
+    private readonly metrics: Metrics,
+    private readonly health: HealthRegistry,
+  ) {}
+
+  onModuleInit(): void {
+    this.metrics.beforeScrape(async () => this.measure());
+    this.health.describe('http_clients', () =>
+      Object.fromEntries(Object.entries(this.clients.stats()).map(([target, stats]) => [target, shown(stats)])),
+    );
+  }
+
+  private measure(): void {
+    for (const { target, pool } of Object.values(this.clients.stats())) {
+      this.metrics.clientConnections.set({ target, state: 'active' }, pool.active);
+      this.metrics.clientConnections.set({ target, state: 'idle' }, pool.idle);
+      this.metrics.clientPending.set({ target }, pool.pending);
+    }
+  }
+}
+
+/** Health answers are public: addresses of neighbours stay out. */
+function shown(stats: TargetStats): Omit<TargetStats, 'target' | 'urls'> {
+  const { target: _target, urls: _urls, ...figures } = stats;
+  return figures;
+}
