@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { inspect } from 'node:util';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { FaultServer } from '../test/fault-server.js';
 import { makeClients, sleep, until } from '../test/make-clients.js';
 import {
@@ -329,6 +329,116 @@ describe('figures', () => {
       errors: { '4xx': 1, connection: 1 },
       retries: 3,
       breaker: { state: 'closed', consecutiveFailures: 1 },
+      latency: { count: 4 },
     });
+  });
+
+  it('tell average and percentiles of what was sent', async () => {
+    const client = peer({ circuitBreakerThreshold: 1 });
+    expect(client.stats().latency).toEqual({ count: 0, averageMs: 0, p95Ms: 0, p99Ms: 0 });
+    for (let i = 0; i < 20; i += 1) await client.get('/x');
+    const { count, averageMs, p95Ms, p99Ms } = client.stats().latency;
+    expect(count).toBe(20);
+    expect(averageMs).toBeGreaterThan(0);
+    expect(p99Ms).toBeGreaterThanOrEqual(p95Ms);
+    expect(p99Ms).toBeGreaterThan(0);
+    server.script = ['reset', 'reset', 'reset'];
+    for (let i = 0; i < 5; i += 1) await client.get('/x').catch(() => {});
+    await client.get('/../x').catch(() => {});
+    expect(client.stats()).toMatchObject({ requests: 26, latency: { count: 21 } });
+  });
+});
+
+describe('retries of one call', () => {
+  it.each([
+    ['none', 0, 1],
+    ['one', 1, 2],
+    ['more than the target has', 4, 5],
+  ])('can be %s', async (_what, retries, attempts) => {
+    server.otherwise = 503;
+    const client = peer();
+    await expect(client.get('/x', { retries })).rejects.toMatchObject({ status: 503, attempts });
+    await expect(client.getWithRetry('/x', { retries, retryBaseDelayMs: 0 })).rejects.toMatchObject({ attempts });
+  });
+
+  it('are 3 with getWithRetry, and wait up to a second and more', async () => {
+    const client = peer();
+    server.otherwise = 503;
+    const random = jest.spyOn(Math, 'random').mockReturnValue(0);
+    await expect(client.getWithRetry('/x')).rejects.toMatchObject({ attempts: 4 });
+    // a wait of 800 ms, then one of 1600 ms, does not fit into what is left
+    random.mockReturnValue(0.8);
+    await expect(client.getWithRetry('/x', { deadlineMs: 700 })).rejects.toMatchObject({ status: 503, attempts: 1 });
+    random.mockRestore();
+  });
+
+  it.each([{ retries: -1 }, { retries: 1.5 }, { retryBaseDelayMs: Number.NaN }])('cannot be %j', async (options) => {
+    expect(await failure(peer().get('/x', options))).toMatchObject({ name: 'RequestRefusedError', attempts: 0 });
+  });
+});
+
+describe('the log', () => {
+  /** A client, and what it logs; durations are left out. */
+  function logged(options: ResilientHttpOptions = {}) {
+    const lines: string[] = [];
+    const write = (level: string) => (line: string) =>
+      lines.push(`${level}: ${line.replace(/\d+ ms\)/, '… ms)').replaceAll(String(new URL(server.url).port), 'port')}`);
+    const logger = { log: write('info'), warn: write('warn'), error: write('error') };
+    return { client: peer({ ...options, logger }), lines };
+  }
+
+  it('has a line for each answer, a warning when a breaker opens, an error for each failure', async () => {
+    const { client, lines } = logged({ circuitBreakerThreshold: 1 });
+    server.script = ['ok', 404, 503, 'ok', 'reset', 'reset', 'reset'];
+    await client.get('/items/1', { params: { token: 'geheim' } });
+    await client.get('/items/2').catch(() => {});
+    await client.post('/items', { idempotent: true });
+    await client.get('/items/3').catch(() => {});
+    await client.get('/items/4').catch(() => {}); // the breaker is open
+    await client.get('/../x').catch(() => {});
+    expect(lines).toEqual([
+      'info: HTTP GET peer/api/v1/items/1 - 200 (… ms)',
+      'info: HTTP GET peer/api/v1/items/2 - 404 (… ms)',
+      'info: HTTP POST peer/api/v1/items - 200 (… ms)',
+      'warn: Circuit breaker opened for peer',
+      expect.stringMatching(
+        /^error: HTTP request failed: HTTP GET peer\/items\/3: .*(ECONNRESET|socket hang up).* \(3 attempts, … ms\)$/,
+      ),
+      expect.stringMatching(/^error: HTTP request failed: HTTP GET peer: The path must stay below/),
+    ]);
+  });
+
+  it("tells the caller's own abort from a failure", async () => {
+    const { client, lines } = logged();
+    await client.get('/x', { signal: AbortSignal.abort() }).catch(() => {});
+    expect(lines).toEqual(['info: HTTP GET peer/x - aborted (… ms)']);
+  });
+
+  it('says nothing of calls in the process, unless they fail', async () => {
+    const { client, lines } = logged();
+    let status = 200;
+    clients.setLocalDispatcher({ handles: () => true, inject: async () => ({ status, headers: {}, body: '{}' }) });
+    await client.get('/x');
+    status = 404;
+    await client.get('/x').catch(() => {});
+    status = 500;
+    await client.get('/x').catch(() => {});
+    expect(lines).toEqual(['error: HTTP request failed: HTTP GET peer/api/v1/x - 500 (1 attempt, … ms)']);
+  });
+
+  it('shows headers and bodies with debug, without their secrets', async () => {
+    const { client, lines } = logged({ debug: (target) => target === 'peer' });
+    const answer = '{"access_token":"geheim","card":"4111111111111111","rest":"é"}';
+    server.script = [{ status: 201, headers: { 'Set-Cookie': 'geheim', 'X-A': '1' }, body: answer }];
+    const params = { api_key: 'geheim', store: 5 };
+    await client.post('/x', { params, body: { pin: 'geheim', name: 'a' }, bearerToken: 'geheim' });
+    expect(lines).toHaveLength(3);
+    expect(lines.join()).not.toMatch(/geheim|4111/);
+    expect(lines[0]).toMatch(
+      /^info: HTTP POST peer\/x\?api_key=\*\*\*&store=5 > \{.*"Authorization":"\*\*\*".*\} \{"pin"/,
+    );
+    expect(lines[0]).toContain('{"pin":"***","name":"a"}');
+    expect(lines[1]).toMatch(/^info: HTTP POST peer\/api\/v1\/x < 201 \{.*"x-a":"1"/);
+    expect(lines[1]).toContain('{"access_token":"***","card":"***","rest":"é"}');
   });
 });

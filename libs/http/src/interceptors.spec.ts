@@ -1,7 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { FaultServer } from '../test/fault-server.js';
 import { makeClients, sleep } from '../test/make-clients.js';
-import { RequestRefusedError, type HttpClients, type HttpInterceptor, type ResilientHttpOptions } from './index.js';
+import {
+  BadAnswerError,
+  RequestRefusedError,
+  type HttpClients,
+  type IncomingAnswer,
+  type HttpInterceptor,
+  type ResilientHttpOptions,
+} from './index.js';
 
 let server: FaultServer;
 let clients: HttpClients;
@@ -77,6 +84,103 @@ describe('interceptors', () => {
   });
 });
 
+function appendToAnswer(mark: string, order?: number, waitMs = 0): HttpInterceptor {
+  return {
+    ...(order === undefined ? {} : { order }),
+    async interceptAnswer(answer) {
+      await sleep(waitMs);
+      answer.data = `${typeof answer.data === 'string' ? answer.data : ''}${mark}`;
+    },
+  };
+}
+
+describe('interceptors of answers', () => {
+  it('run in order, waiting for each, once per call, and may replace the data', async () => {
+    const client = peer(
+      { interceptors: [appendToAnswer('c', 0, 5), appendToAnswer('a', -1, 10)] },
+      { interceptors: [appendToAnswer('b', 0, 20), appendToAnswer('d', 7)] },
+    );
+    server.script = [500];
+    expect(await client.get('/x')).toMatchObject({ status: 200, data: 'abcd' });
+  });
+
+  it('see status, headers, data, duration and attempts', async () => {
+    const seen: IncomingAnswer[] = [];
+    const client = peer(
+      { interceptors: [{ interceptAnswer: (answer) => void seen.push(answer) }] },
+      { requestContext: { current: () => ({ requestId: 'r-1' }) } },
+    );
+    server.script = [503, { status: 201, headers: { ETag: '"1"', 'Content-Type': 'application/json' }, body: '[7]' }];
+    await client.put('/x', { params: { a: 1 }, body: {} });
+    expect(seen).toHaveLength(1);
+    expect(seen[0]).toMatchObject({
+      target: 'peer',
+      method: 'PUT',
+      path: '/x?a=1',
+      status: 201,
+      headers: { etag: '"1"' },
+      data: [7],
+      attempts: 2,
+      context: { requestId: 'r-1' },
+    });
+    expect(seen[0]?.durationMs).toBeGreaterThan(0);
+  });
+
+  it('see answers with an error status, too, whether or not these are raised', async () => {
+    const seen: unknown[] = [];
+    const client = peer({
+      interceptors: [
+        {
+          interceptAnswer(answer) {
+            seen.push([answer.status, answer.data]);
+            answer.data = 'replaced';
+          },
+        },
+      ],
+    });
+    server.script = [404, 500, 500, 500, 404];
+    await expect(client.get('/x')).rejects.toMatchObject({ status: 404, body: '{"status":404}' });
+    await expect(client.get('/x')).rejects.toMatchObject({ status: 500, attempts: 3 });
+    expect(await client.get('/x', { raiseForStatus: false })).toMatchObject({ status: 404, data: 'replaced' });
+    expect(seen).toEqual([404, 500, 404].map((status) => [status, { status }]));
+  });
+
+  it.each([
+    ['a good answer', 'ok', 0],
+    ['a refusal', 404, 0],
+    ['a server error', 500, 1],
+  ] as const)('end a call with their own error; the status of %s still counts', async (_what, step, failures) => {
+    const own = new Error('no licence');
+    const client = peer({ interceptors: [{ interceptAnswer: () => Promise.reject(own) }], retryAttempts: 1 });
+    server.script = [step];
+    await expect(client.get('/x', { raiseForStatus: false })).rejects.toBe(own);
+    expect(client.stats()).toMatchObject({ errors: { error: 1 }, breaker: { consecutiveFailures: failures } });
+  });
+
+  it('can say that an answer is unusable, which counts against the target', async () => {
+    const client = peer({
+      interceptors: [
+        {
+          interceptAnswer({ target, method, path, status, attempts }) {
+            throw new BadAnswerError('no total', { target, method, url: path, status, attempts, retryable: false });
+          },
+        },
+      ],
+    });
+    await expect(client.get('/x')).rejects.toMatchObject({ name: 'BadAnswerError', message: 'no total' });
+    expect(client.stats()).toMatchObject({ errors: { bad_answer: 1 }, breaker: { consecutiveFailures: 1 } });
+  });
+
+  it('cannot outlast the deadline, which then says nothing against the target', async () => {
+    const client = peer({ interceptors: [{ interceptAnswer: () => new Promise(() => {}) }] });
+    await expect(client.get('/x', { deadlineMs: 300 })).rejects.toMatchObject({
+      name: 'HttpTimeoutError',
+      attempts: 1,
+    });
+    expect(client.stats().breaker.consecutiveFailures).toBe(0);
+  });
+});
+
 describe('built-in headers', () => {
   it('carry request id, trace and language of the request being served', async () => {
     let current: object | undefined = {
@@ -139,6 +243,26 @@ describe('built-in headers', () => {
       'user-agent': 'mine',
     });
     expect(server.seen[1]?.headers['x-key']).toBe('own');
+  });
+
+  it("carry the caller's token only to targets that want it, before the target's own", async () => {
+    let current: object = { bearerToken: 'of-the-caller' };
+    const url = server.url;
+    clients = makeClients({
+      requestContext: { current: () => current },
+      targets: { cart: { url, forwardBearer: true, bearerToken: 'fixed' }, bank: { url } },
+    });
+    await clients.client('cart').get('/x');
+    await clients.client('bank').get('/x');
+    await clients.client('cart').get('/x', { bearerToken: 'own' });
+    current = {};
+    await clients.client('cart').get('/x');
+    expect(server.seen.map(({ headers }) => headers.authorization)).toEqual([
+      'Bearer of-the-caller',
+      undefined,
+      'Bearer own',
+      'Bearer fixed',
+    ]);
   });
 
   it('need a token source where service tokens are wanted', () => {

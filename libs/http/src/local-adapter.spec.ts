@@ -91,6 +91,27 @@ describe('a call in the process', () => {
     });
   });
 
+  it('has the same interceptors and figures', async () => {
+    const figures: string[] = [];
+    const { client, asked } = await local(async () => json(200, { id: 7 }), {
+      metrics: {
+        observe: (target, method, route, result) => figures.push(`${target} ${method} ${route} ${result}`),
+        retry: () => figures.push('retry'),
+        breakerState() {},
+      },
+      interceptors: [
+        {
+          intercept: ({ headers }) => void headers.set('X-Trail', 'a'),
+          interceptAnswer: (answer) => void (answer.data = [answer.status, answer.attempts, answer.data]),
+        },
+      ],
+    });
+    expect((await client.get('/carts/1', { routeTemplate: '/carts/:id' })).data).toEqual([200, 1, { id: 7 }]);
+    expect(asked[0]?.headers['x-trail']).toBe('a');
+    expect(figures).toEqual(['cart GET /carts/:id 2xx']);
+    expect(client.stats().latency).toMatchObject({ count: 1 });
+  });
+
   it('starts the callee in a fresh async context and leaves the caller in its own', async () => {
     const storage = new AsyncLocalStorage<string>();
     const seen: (string | undefined)[] = [];

@@ -6,7 +6,7 @@ const SECRET =
 /** A field that ends in "pin" without being one. */
 const NOT_A_PIN = /(shop|ship|map|skip|top)+ing|spin$/i;
 /** 14 to 19 digits, possibly in groups: 13 would hide the codes of goods, which often pass the same checksum. */
-const CARD = /(?<![\d.])\d(?:[ -]?\d){13,18}(?![\d.])/g;
+const CARD = /(?<!\d\.?)\d(?:[ -]?\d){13,18}(?!\.?\d)/g;
 const LONGEST_TEXT = 2_000;
 /** Masking reads the whole body: a larger one is not worth it. */
 const LARGEST_BODY = 64 * 1024;
@@ -44,7 +44,7 @@ function textMasked(text: string): string {
 
 function masked(value: unknown): unknown {
   if (typeof value === 'string') return withoutCards(value);
-  if (typeof value === 'number') return isCard(String(value)) ? MASK : value;
+  if (typeof value === 'number') return isCardNumber(value) ? MASK : value;
   if (value === null || typeof value !== 'object') return value;
   if (Array.isArray(value)) return value.map(masked);
   return Object.fromEntries(
@@ -58,6 +58,11 @@ function isSecret(name: string): boolean {
 
 function withoutCards(text: string): string {
   return text.replace(CARD, (digits) => (isCard(digits.replace(/[ -]/g, '')) ? MASK : digits));
+}
+
+/** A whole number too long for a JavaScript number has lost the digits that its checksum needs. */
+function isCardNumber(value: number): boolean {
+  return Number.isInteger(value) && (!Number.isSafeInteger(value) || isCard(String(value)));
 }
 
 /** The checksum of card numbers (ISO/IEC 7812). */

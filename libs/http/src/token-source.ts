@@ -1,4 +1,3 @@
-import { performance } from 'node:perf_hooks';
 import type { RequestContextValues, TokenSource } from './interceptors.js';
 
 /** A token as its issuer gave it. */
