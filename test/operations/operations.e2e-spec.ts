@@ -76,6 +76,16 @@ describe('health', () => {
     for (const service of SERVICES) expect(body.details[`${service}.mongodb`]?.status).toBe('up');
   });
 
+  it.each(['/health', '/health/ready'])('%s shows the outgoing calls', async (path) => {
+    const { body } = await guest.request<{ details: { process: unknown } }>('GET', path);
+    expect(body.details.process).toMatchObject({
+      status: 'up',
+      http_clients: {
+        'master-data': { latency: { p95Ms: expect.any(Number) }, breaker: { state: 'closed' }, pool: { pending: 0 } },
+      },
+    });
+  });
+
   it('writes nothing', async () => {
     const before = await guest.request<string>('GET', '/metrics');
     for (const service of SERVICES) await guest.request('GET', `/${service}/health`);
@@ -102,6 +112,8 @@ describe('metrics', () => {
       /kugelpos_outbox_oldest_seconds\{service="terminal"\} 0/,
       /kugelpos_breaker_state\{target="master-data"\} 0/,
       /kugelpos_http_client_duration_seconds_count\{target="master-data"/,
+      /kugelpos_http_client_connections\{target="master-data",state="active"\} 0/,
+      /kugelpos_http_client_pending\{target="master-data"\} 0/,
       /# TYPE kugelpos_websocket_connections gauge/,
       /nodejs_eventloop_lag_seconds/,
     ]) {

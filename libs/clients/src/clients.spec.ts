@@ -1,6 +1,6 @@
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { HttpService } from '@nestjs/axios';
 import axios from 'axios';
 import jsonwebtoken from 'jsonwebtoken';
@@ -13,6 +13,7 @@ import { httpOptions } from './http-options.js';
 import { MasterDataClient } from './master-data.client.js';
 import { Neighbours } from './neighbour.js';
 
+const SILENT = { log() {}, warn() {}, error() {} };
 const SECRETS = { SECRET_KEY: 'k'.repeat(40), SERVICE_SECRET: 's'.repeat(40) };
 
 /** What the neighbour answers next, and what it was asked. */
@@ -34,9 +35,14 @@ beforeEach(() => {
   const { port } = server.address() as AddressInfo;
   const settings = ClientsSettings.read({ HTTP_RETRY_ATTEMPTS: '1' });
   const env = { BASE_URL_MASTER_DATA: `http://127.0.0.1:${port}/api/v1` };
-  clients = new HttpClients({ ...httpOptions(settings, new Metrics()), env }, new HttpService(axios.create()));
+  clients = new HttpClients(
+    { ...httpOptions(settings, new Metrics()), env, logger: SILENT },
+    new HttpService(axios.create()),
+  );
   masterData = new MasterDataClient(new Neighbours(clients, new Tokens(AuthSettings.read(SECRETS)), settings));
 });
+
+afterEach(() => clients.close());
 
 afterAll(async () => {
   await new Promise((closed) => server.close(closed));
@@ -103,7 +109,10 @@ describe('a call to a neighbour', () => {
   it('to a neighbour that is out fails with 502', async () => {
     const settings = ClientsSettings.read({ HTTP_RETRY_ATTEMPTS: '1' });
     const env = { BASE_URL_MASTER_DATA: 'http://127.0.0.1:1/api/v1' };
-    const lost = new HttpClients({ ...httpOptions(settings, new Metrics()), env }, new HttpService(axios.create()));
+    const lost = new HttpClients(
+      { ...httpOptions(settings, new Metrics()), env, logger: SILENT },
+      new HttpService(axios.create()),
+    );
     const client = new MasterDataClient(new Neighbours(lost, new Tokens(AuthSettings.read(SECRETS)), settings));
     expect(await failure(client.taxes('cart', 'T1'))).toMatchObject({ status: 502, code: '600001' });
     await lost.close();
@@ -117,5 +126,18 @@ describe('a call to a neighbour', () => {
       await new Promise((resolve) => setImmediate(resolve));
     answer = { status: 200, body: envelope([{ taxCode: 'last' }]) };
     expect((await reading).at(-1)).toEqual({ taxCode: 'last' });
+  });
+
+  it('of cart has its share of what one request allows, elsewhere a time of its own', async () => {
+    answer = { status: 200, body: envelope({}) };
+    const twice = (from: 'cart' | 'report') =>
+      runInRequest(newRequestContext({}), async () => {
+        const now = Date.now();
+        await masterData.staff(from, 'T1', '1');
+        const clock = jest.spyOn(Date, 'now').mockReturnValue(now + 3_000);
+        return masterData.staff(from, 'T1', '1').finally(() => clock.mockRestore());
+      });
+    expect(await failure(twice('cart'))).toMatchObject({ status: 502, code: '600001' });
+    expect(await twice('report')).toEqual({});
   });
 });
