@@ -79,7 +79,7 @@ describe('outgoing calls of a process', () => {
   });
 
   afterEach(() => app.close());
-  afterAll(() => server.close());
+  afterAll(() => void server.close());
 
   it('show in metrics, in health answers and as events', async () => {
     await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));

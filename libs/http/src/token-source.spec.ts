@@ -8,7 +8,7 @@ beforeEach(() => {
   jest.spyOn(performance, 'now').mockImplementation(() => seconds * 1000);
 });
 
-afterEach(() => jest.restoreAllMocks());
+afterEach(() => void jest.restoreAllMocks());
 
 /** Tokens `t1`, `t2`, … as an issuer gives them, and what it was asked. */
 function issuer(lifeSeconds: number, options: Partial<RenewedTokensOptions> = {}) {
