@@ -134,7 +134,7 @@ describe('a call to a neighbour', () => {
       runInRequest(newRequestContext({}), async () => {
         const now = Date.now();
         await masterData.staff(from, 'T1', '1');
-        const clock = jest.spyOn(Date, 'now').mockReturnValue(now + 3_000);
+        const clock = jest.spyOn(Date, 'now').mockReturnValue(now + 60_000);
         return masterData.staff(from, 'T1', '1').finally(() => clock.mockRestore());
       });
     expect(await failure(twice('cart'))).toMatchObject({ status: 502, code: '600001' });
