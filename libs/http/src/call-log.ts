@@ -7,8 +7,8 @@ import type { HttpLogger } from './options.js';
 import { withoutSecrets } from './path.js';
 
 /**
- * What the log says of the calls of one client: a line for each answer that came over the wire, an error for each
- * failure, and with `debug` headers and bodies. A call that stays in the process has no line of its own unless it
+ * What the log says of the calls of one client: a line for each that went over the wire and was answered, an error for
+ * each failure, and with `debug` headers and bodies. A call that stays in the process has no line of its own unless it
  * fails: its callee logs it. A call that an open breaker refused has none either: the breaker's warning stands for all.
  */
 export class CallLog {
@@ -35,7 +35,7 @@ export class CallLog {
     const ms = Math.round(call.elapsedMs);
     const status = typeof result === 'number' ? result : answeredStatus(result);
     if (status !== undefined || (result instanceof HttpClientError && result.kind === 'aborted')) {
-      if (!local) this.#log(`${titleOf(call)} - ${status ?? 'aborted'} (${ms} ms)`);
+      if (!local && call.attempts > 0) this.#log(`${titleOf(call)} - ${status ?? 'aborted'} (${ms} ms)`);
     } else if (!(result instanceof HttpClientError && result.kind === 'circuit_open')) {
       const reason = result instanceof Error ? result.message : String(result);
       const attempts = `${call.attempts} ${call.attempts === 1 ? 'attempt' : 'attempts'}`;

@@ -410,8 +410,14 @@ describe('the log', () => {
 
   it("tells the caller's own abort from a failure", async () => {
     const { client, lines } = logged();
-    await client.get('/x', { signal: AbortSignal.abort() }).catch(() => {});
-    expect(lines).toEqual(['info: HTTP GET peer/x - aborted (… ms)']);
+    server.script = ['hold'];
+    const abort = new AbortController();
+    const call = client.get('/x', { signal: abort.signal }).catch(() => {});
+    await until(() => server.seen.length === 1);
+    abort.abort();
+    await call;
+    await client.get('/x', { signal: abort.signal }).catch(() => {}); // never sent
+    expect(lines).toEqual(['info: HTTP GET peer/api/v1/x - aborted (… ms)']);
   });
 
   it('says nothing of calls in the process, unless they fail', async () => {
