@@ -11,6 +11,7 @@ import type { LocalDispatcher } from './local-adapter.js';
 import { CallRecorder, statusClassOf, type HttpMetricsSink, type TargetStats } from './metrics.js';
 import type { HttpLimits } from './limits.js';
 import { pathAndQuery, withoutSecrets, type QueryParams } from './path.js';
+import type { TlsOptions } from './tls.js';
 import { Transport } from './transport.js';
 
 export type HttpMethod = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -51,6 +52,9 @@ export interface ClientParts {
   readonly urls: readonly string[];
   readonly basePath: string;
   readonly limits: HttpLimits;
+  readonly tls: TlsOptions;
+  /** Speak HTTP/2 where the target can. */
+  readonly http2: boolean;
   /** In the order in which they run. */
   readonly interceptors: readonly RequestInterceptor[];
   readonly breaker: TargetBreaker;
@@ -145,6 +149,7 @@ export class HttpClient implements AsyncDisposable {
       retries,
       breaker: { state: breaker.state, consecutiveFailures: breaker.consecutiveFailures },
       pool: this.#transport.pool.stats(),
+      instances: this.#transport.instances.stats(),
       urls,
     };
   }
@@ -226,7 +231,7 @@ export class HttpClient implements AsyncDisposable {
         };
       });
     }
-    await this.#transport.pool.destroy();
+    await this.#transport.close();
     this.#parts.onClosed?.();
   }
 }

@@ -34,3 +34,6 @@ export type { LocalDispatcher, LocalRequest, LocalResponse } from './local-adapt
 export { type HttpMetricsSink, type StatusClass, type TargetStats } from './metrics.js';
 export type { BreakerEvent, BreakerState } from './breaker.js';
 export type { PoolStats } from './pool.js';
+export type { InstanceStats } from './instances.js';
+export type { TimeoutPhase } from './deadlines.js';
+export type { ConnectionOptions } from './tls.js';
