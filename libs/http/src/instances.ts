@@ -1,4 +1,3 @@
-import { performance } from 'node:perf_hooks';
 
 /** One instance of a target, for statistics. */
 export interface InstanceStats {

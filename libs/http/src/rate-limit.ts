@@ -1,4 +1,3 @@
-import { performance } from 'node:perf_hooks';
 import { WaitingLine } from './waiting-line.js';
 
 /** The queue of a rate limit is full: the request is not sent. */
