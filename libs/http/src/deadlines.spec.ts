@@ -21,7 +21,9 @@ async function timeout(
   method: HttpMethod = 'GET',
   call: CallOptions = {},
 ): Promise<HttpTimeoutError> {
-  clients = makeClients({ targets: { peer: { url: server.url, retryAttempts: 2, totalTimeoutSeconds: 2, ...options } } });
+  clients = makeClients({
+    targets: { peer: { url: server.url, retryAttempts: 2, totalTimeoutSeconds: 2, ...options } },
+  });
   const error: unknown = await clients
     .client('peer')
     .request(method, '/x', call)
@@ -102,7 +104,9 @@ it('is not a timeout when the body comes slowly', async () => {
 });
 
 it('lets an idle socket live longer than the read timeout', async () => {
-  clients = makeClients({ targets: { peer: { url: server.url, readTimeoutSeconds: 0.03, writeTimeoutSeconds: 0.02 } } });
+  clients = makeClients({
+    targets: { peer: { url: server.url, readTimeoutSeconds: 0.03, writeTimeoutSeconds: 0.02 } },
+  });
   const client = clients.client('peer');
   await client.get('/x');
   await sleep(80);

@@ -108,6 +108,18 @@ describe('a client with http2', () => {
     await until(() => server.sockets.size === 0);
   });
 
+  it('checks the health of instances that speak nothing else', async () => {
+    await using second = await TlsServer.start('h2');
+    server = await TlsServer.start('h2');
+    const url = `${server.url},${second.url}`;
+    clients = makeClients({ targets: { peer: { url, http2: true, caFile: CA_FILE, healthCheckSeconds: 0.02 } } });
+    const client = clients.client('peer');
+    await until(() => second.seen.length >= 3 && server.seen.length >= 3);
+    expect(new Set([...server.seen, ...second.seen])).toEqual(new Set(['2.0 GET /health/live 0']));
+    expect(client.stats().instances.map(({ healthy }) => healthy)).toEqual([true, true]);
+    await clients.close();
+  });
+
   it('does not trust an unknown authority', async () => {
     const client = await peer('h2', { caFile: undefined });
     await expect(client.get('/x')).rejects.toBeInstanceOf(HttpConnectionError);

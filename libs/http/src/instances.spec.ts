@@ -157,7 +157,10 @@ describe('health checks', () => {
 
   it('see an instance that stalls and one that nobody answers at', async () => {
     const dead = `http://127.0.0.1:${await closedPort()}`;
-    const client = peer({ healthCheckSeconds: 0.02, connectTimeoutSeconds: 0.05 }, [...servers.map((s) => s.url), dead]);
+    const client = peer({ healthCheckSeconds: 0.02, connectTimeoutSeconds: 0.05 }, [
+      ...servers.map((s) => s.url),
+      dead,
+    ]);
     server(1).otherwise = 'stall';
     await until(() => healthy(client).join() === 'true,false,true,false');
   });

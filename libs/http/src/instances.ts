@@ -1,4 +1,3 @@
-
 /** One instance of a target, for statistics. */
 export interface InstanceStats {
   readonly url: string;

@@ -47,7 +47,7 @@ export class Transport {
       ejectAfter: limits.instanceFailureThreshold,
       ejectionMs: limits.instanceEjectionSeconds * 1000,
       checkEveryMs: limits.healthCheckSeconds * 1000,
-      isAlive: (origin, signal) => isAlive(origin, tls, limits.connectTimeoutSeconds, signal),
+      isAlive: (origin, signal) => isAlive(this.pool, origin, tls, limits.connectTimeoutSeconds, signal),
     });
     if (limits.requestsPerSecond > 0) this.#rateLimit = new RateLimit(limits.requestsPerSecond, limits.rateLimitQueue);
     this.#axios = parts.axios.create({
