@@ -53,6 +53,28 @@ const ROWS: readonly Row[] = [
   ],
   ['not this target', { daprInvocation: false }, 'default', 'http://master-data/api/v1'],
 
+  [
+    'its app-id, encoded',
+    { daprInvocation: true, daprAppId: 'a b' },
+    'dapr',
+    'http://localhost:3500/v1.0/invoke/a%20b/method/api/v1',
+  ],
+
+  // compose and Kubernetes
+  ['the name of a service', { defaultUrl: 'http://master-data:8002' }, 'default', 'http://master-data:8002/api/v1'],
+  [
+    'the name of a service of a namespace',
+    { env: { MASTER_DATA_SERVICE_URL: 'http://master-data.shop.svc.cluster.local:8002/' } },
+    'service-url-env',
+    'http://master-data.shop.svc.cluster.local:8002/api/v1',
+  ],
+  [
+    'an address',
+    { env: { MASTER_DATA_SERVICE_URL: 'http://[::1]:8002' } },
+    'service-url-env',
+    'http://[::1]:8002/api/v1',
+  ],
+
   // several
   ['two', { url: 'http://a/x, http://b/x/' }, 'options', 'http://a/x', 'http://b/x'],
   ['twice the same', { url: 'http://a/x,http://a/x/,' }, 'options', 'http://a/x'],
@@ -62,6 +84,21 @@ const ROWS: readonly Row[] = [
     'service-url-env',
     'http://a:1/api/v1',
     'http://b:2/api/v1',
+  ],
+  ['two defaults', { defaultUrl: 'http://a:1,http://b:2' }, 'default', 'http://a:1/api/v1', 'http://b:2/api/v1'],
+  [
+    'two of BASE_URL_*',
+    { env: { BASE_URL_MASTER_DATA: 'http://a/v1,https://b/v1/' } },
+    'base-url-env',
+    'http://a/v1',
+    'https://b/v1',
+  ],
+  [
+    'two sidecars',
+    { daprInvocation: { endpoint: 'http://a:1, http://b:2' } },
+    'dapr',
+    `http://a:1/${DAPR}/api/v1`,
+    `http://b:2/${DAPR}/api/v1`,
   ],
 ];
 

@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import type { RequestHeaders } from './headers.js';
 import type { HttpLimits } from './limits.js';
+import type { Instance } from './instances.js';
 
 /** Who ended a call before its answer. */
 export type CallEnd = 'deadline' | 'caller' | 'close';
@@ -34,7 +35,10 @@ export class Call {
   readonly headers: RequestHeaders;
   readonly body: string | Buffer | undefined;
   readonly retryLimits: Partial<RetryLimits>;
+  /** Attempts that got as far as a socket. */
   attempts = 0;
+  /** The instance at which the last attempt failed. */
+  failedAt: Instance | undefined;
   /** Where the last attempt went. */
   url: string;
   endedBy: CallEnd | undefined;

@@ -1,13 +1,13 @@
 import { AxiosError } from 'axios';
+import { CONNECT_TIMEOUT } from './connect-timeout.js';
+import { AttemptTimeout, type TimeoutPhase } from './deadlines.js';
 
 /** How an attempt failed. `sent` is false only when the request certainly did not reach the peer. */
 export type Failure =
   | { readonly kind: 'status'; readonly status: number; readonly sent: true }
-  | { readonly kind: 'timeout' | 'connection'; readonly sent: boolean }
+  | { readonly kind: 'timeout'; readonly phase: TimeoutPhase; readonly sent: boolean }
+  | { readonly kind: 'connection'; readonly sent: boolean }
   | { readonly kind: 'bad_answer' | 'cancelled'; readonly sent: true };
-
-/** `code` of the error that ends a socket which took too long to connect. */
-export const CONNECT_TIMEOUT = 'ERR_CONNECT_TIMEOUT';
 
 /** Errors of name resolution and of `connect`: no byte of the request left. */
 const NEVER_CONNECTED: ReadonlySet<string> = new Set([
@@ -27,12 +27,16 @@ export function isSuccess(status: number): boolean {
 export function classify(error: AxiosError): Failure {
   const code = error.code ?? '';
   if (code === 'ERR_CANCELED') return { kind: 'cancelled', sent: true };
-  if (code === CONNECT_TIMEOUT) return { kind: 'timeout', sent: false };
+  if (error instanceof AttemptTimeout) {
+    return { kind: 'timeout', phase: error.phase, sent: error.phase === 'write' || error.phase === 'read' };
+  }
+  if (code === CONNECT_TIMEOUT || (code === 'ETIMEDOUT' && isConnecting(error))) {
+    return { kind: 'timeout', phase: 'connect', sent: false };
+  }
   if (error.response && !isSuccess(error.response.status) && error.message !== STREAM_ABORTED) {
     return { kind: 'status', status: error.response.status, sent: true };
   }
-  if (code === 'ETIMEDOUT') return { kind: 'timeout', sent: !isConnecting(error) };
-  if (code === 'ECONNABORTED') return { kind: 'timeout', sent: true };
+  if (code === 'ETIMEDOUT' || code === 'ECONNABORTED') return { kind: 'timeout', phase: 'read', sent: true };
   if (isUnreadable(error)) return { kind: 'bad_answer', sent: true };
   return { kind: 'connection', sent: !NEVER_CONNECTED.has(code) };
 }

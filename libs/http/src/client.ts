@@ -19,6 +19,7 @@ import { CallRecorder, quietly, statusClassOf, type HttpMetricsSink, type Target
 import type { HttpLimits } from './limits.js';
 import type { HttpLogger } from './options.js';
 import { pathAndQuery, withoutSecrets, type QueryParams } from './path.js';
+import type { TlsOptions } from './tls.js';
 import { Transport } from './transport.js';
 
 export type HttpMethod = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -65,6 +66,9 @@ export interface ClientParts {
   readonly urls: readonly string[];
   readonly basePath: string;
   readonly limits: HttpLimits;
+  readonly tls: TlsOptions;
+  /** Speak HTTP/2 where the target can. */
+  readonly http2: boolean;
   /** In the order in which they run. */
   readonly interceptors: readonly HttpInterceptor[];
   /** Log headers and bodies. */
@@ -179,6 +183,7 @@ export class HttpClient implements AsyncDisposable {
       latency: latency.stats(),
       breaker: { state: breaker.state, consecutiveFailures: breaker.consecutiveFailures },
       pool: this.#transport.pool.stats(),
+      instances: this.#transport.instances.stats(),
       urls,
     };
   }
@@ -302,7 +307,7 @@ export class HttpClient implements AsyncDisposable {
         };
       });
     }
-    await this.#transport.pool.destroy();
+    await this.#transport.close();
     this.#parts.onClosed?.();
   }
 }

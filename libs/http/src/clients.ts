@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { HttpService } from '@nestjs/axios';
-import { normaliseBasePath, resolveBaseUrls } from './base-url.js';
+import { normaliseBasePath, resolveBaseUrls, type BaseUrls } from './base-url.js';
 import { TargetBreaker, type BreakerEvent } from './breaker.js';
 import { HttpClient, type ClientRuntime } from './client.js';
 import {
@@ -23,6 +23,7 @@ import {
   type ResilientHttpOptions,
   type TargetOptions,
 } from './options.js';
+import { checkPlainHttp, tlsOptions, type ConnectionOptions, type TlsOptions } from './tls.js';
 
 /** Injection token of {@link ResilientHttpOptions}. */
 export const RESILIENT_HTTP_OPTIONS = Symbol('RESILIENT_HTTP_OPTIONS');
@@ -127,9 +128,11 @@ export class HttpClients implements OnApplicationShutdown {
     const basePath = own.basePath ?? module.basePath ?? DEFAULT_BASE_PATH;
     const env = module.env ?? process.env;
     const daprInvocation = own.daprInvocation ?? module.daprInvocation;
+    const urls = resolveBaseUrls({ ...own, target, env, basePath, daprInvocation });
     return new HttpClient({
       target,
-      urls: resolveBaseUrls({ ...own, target, env, basePath, daprInvocation }).urls,
+      urls: urls.urls,
+      ...secured(target, urls, { ...module, ...own }, env['NODE_ENV'] === 'production'),
       basePath: normaliseBasePath(basePath),
       limits: resolveLimits(module, own),
       interceptors: this.#interceptorsOf(target, own),
@@ -176,5 +179,20 @@ export class HttpClients implements OnApplicationShutdown {
     else this.#logger.log(`Circuit breaker ${state === 'closed' ? 'closed' : 'half-open'} for ${target}`);
     quietly(() => this.#runtime.metrics.breakerState(target, state));
     quietly(() => this.#options.eventSink?.(event));
+  }
+}
+
+/** How a target's connections are secured; an error of its settings names the target. */
+function secured(
+  target: string,
+  urls: BaseUrls,
+  options: ConnectionOptions,
+  production: boolean,
+): { readonly tls: TlsOptions; readonly http2: boolean } {
+  try {
+    checkPlainHttp(urls, options, production);
+    return { tls: tlsOptions(options, production), http2: options.http2 ?? false };
+  } catch (cause) {
+    throw new Error(`HTTP target ${target}: ${(cause as Error).message}`, { cause });
   }
 }

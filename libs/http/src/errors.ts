@@ -1,3 +1,5 @@
+import type { TimeoutPhase } from './deadlines.js';
+
 /** What kind of failure an {@link HttpClientError} is. */
 export type HttpFailureKind =
   | 'status'
@@ -76,10 +78,22 @@ export class HttpClientError extends Error {
   }
 }
 
-/** No whole answer in time: an attempt's timeout, the connect timeout or the call's deadline. */
+/** No whole answer in time. */
 export class HttpTimeoutError extends HttpClientError {
   override readonly name = 'HttpTimeoutError';
   override readonly kind = 'timeout';
+
+  constructor(
+    message: string,
+    fields: HttpClientErrorFields,
+    /**
+     * What took too long: the wait for a connection, connecting, sending the request, the answer, or the call as a
+     * whole. For an attempt that ran out of time it is what the attempt was doing.
+     */
+    readonly phase: TimeoutPhase,
+  ) {
+    super(message, fields);
+  }
 }
 
 /** No connection, or it broke before the answer was complete. */
@@ -115,7 +129,7 @@ export class HttpAbortedError extends HttpClientError {
   override readonly kind = 'aborted';
 }
 
-/** The request was not sent: a forbidden header or path, or a closed client. */
+/** The request was not sent: a forbidden header or path, a closed client, or (`retryable`) a full rate limit. */
 export class RequestRefusedError extends HttpClientError {
   override readonly name = 'RequestRefusedError';
   override readonly kind = 'refused';

@@ -15,12 +15,14 @@ import type { Call } from './call.js';
 import { classify } from './classify.js';
 import { ForbiddenHeader } from './headers.js';
 import { withoutSecrets } from './path.js';
+import { RateLimited } from './rate-limit.js';
 import { isTemporary, retryAfterMs } from './retry.js';
 
 /** The typed error of a call that failed. Errors of interceptors and our own typed errors pass through. */
 export function toHttpError(error: unknown, call: Call): unknown {
   if (call.endedBy !== undefined) return endedError(call);
   if (error instanceof ForbiddenHeader) return refused(error, fieldsOf(call));
+  if (error instanceof RateLimited) return refused(error, { ...fieldsOf(call), retryable: true });
   if (!(error instanceof AxiosError)) return error;
   const failure = classify(error);
   const retryable = isTemporary(failure, retryAfterMs(error, Date.now())) && (call.idempotent || !failure.sent);
@@ -29,7 +31,7 @@ export function toHttpError(error: unknown, call: Call): unknown {
     case 'status':
       return statusError(error, failure.status, fields);
     case 'timeout':
-      return new HttpTimeoutError(`${title(call)}: ${error.message}`, fields);
+      return new HttpTimeoutError(`${title(call)}: ${error.message}`, fields, failure.phase);
     case 'bad_answer':
       return new BadAnswerError(`${title(call)}: unusable answer (${error.message})`, {
         ...fields,
@@ -53,10 +55,11 @@ function endedError(call: Call): HttpClientError {
     case 'close':
       return new RequestRefusedError(`${title(call)}: the client was closed`, fields);
     default:
-      return new HttpTimeoutError(`${title(call)}: no answer within the call's deadline`, {
-        ...fields,
-        retryable: call.idempotent || call.attempts === 0,
-      });
+      return new HttpTimeoutError(
+        `${title(call)}: no answer within the call's deadline`,
+        { ...fields, retryable: call.idempotent || call.attempts === 0 },
+        'total',
+      );
   }
 }
 

@@ -44,3 +44,6 @@ export { type HttpMetricsSink, type StatusClass, type TargetStats } from './metr
 export { BREAKER_CHANGED, type BreakerEvent, type BreakerState } from './breaker.js';
 export type { LatencyStats } from './latency.js';
 export type { PoolStats } from './pool.js';
+export type { InstanceStats } from './instances.js';
+export type { TimeoutPhase } from './deadlines.js';
+export type { ConnectionOptions } from './tls.js';

@@ -1,14 +1,20 @@
 /** The limits of one target. Seconds unless the name says otherwise. */
 export interface HttpLimits {
-  /** One attempt, from its start until its whole answer is read. */
+  /** One attempt, from when it may open a socket until its whole answer is read. */
   timeoutSeconds: number;
+  /** Wait of one attempt for a free connection. Default: `timeoutSeconds`. */
+  poolTimeoutSeconds: number;
   /** TCP connect and TLS handshake of one attempt. Default: `timeoutSeconds`. */
   connectTimeoutSeconds: number;
+  /** Longest stall in sending a request. Default: `timeoutSeconds`. */
+  writeTimeoutSeconds: number;
+  /** Longest silence while waiting for an answer or between its parts. Default: `timeoutSeconds`. */
+  readTimeoutSeconds: number;
   /** The whole call: tokens, every attempt, every wait. Default: `timeoutSeconds` × `retryAttempts`. */
   totalTimeoutSeconds: number;
-  /** Most sockets to the target; further calls queue. */
+  /** Most connections to the target, over all its instances; further requests queue. */
   maxConnections: number;
-  /** Most idle sockets kept for the target. */
+  /** Most idle sockets kept for the target, over all its instances. */
   maxKeepalive: number;
   /** An idle socket is closed after this time. */
   idleSocketSeconds: number;
@@ -26,6 +32,16 @@ export interface HttpLimits {
   circuitBreakerTimeoutSeconds: number;
   /** Largest answer that is read. */
   maxResponseBytes: number;
+  /** With several instances: consecutive failed attempts that leave one out. */
+  instanceFailureThreshold: number;
+  /** How long such an instance is left out. */
+  instanceEjectionSeconds: number;
+  /** With several instances: time between two requests to `/health/live` of each; 0: none. */
+  healthCheckSeconds: number;
+  /** Most requests, retries included, that start in any second; 0: no limit. */
+  requestsPerSecond: number;
+  /** Most requests that wait for the rate limit; further ones are refused. */
+  rateLimitQueue: number;
 }
 
 /** Defaults of every limit that does not follow from another. */
@@ -41,6 +57,11 @@ export const DEFAULT_LIMITS = {
   circuitBreakerThreshold: 3,
   circuitBreakerTimeoutSeconds: 60,
   maxResponseBytes: 32 * 1024 * 1024,
+  instanceFailureThreshold: 3,
+  instanceEjectionSeconds: 30,
+  healthCheckSeconds: 10,
+  requestsPerSecond: 0,
+  rateLimitQueue: 100,
 } as const satisfies Partial<HttpLimits>;
 
 const WHOLE_NUMBERS: ReadonlySet<string> = new Set([
@@ -49,8 +70,17 @@ const WHOLE_NUMBERS: ReadonlySet<string> = new Set([
   'retryAttempts',
   'circuitBreakerThreshold',
   'maxResponseBytes',
+  'instanceFailureThreshold',
+  'rateLimitQueue',
 ]);
-const MAY_BE_ZERO: ReadonlySet<string> = new Set(['maxKeepalive', 'retryBaseDelayMs', 'maxRetryAfterSeconds']);
+const MAY_BE_ZERO: ReadonlySet<string> = new Set([
+  'maxKeepalive',
+  'retryBaseDelayMs',
+  'maxRetryAfterSeconds',
+  'healthCheckSeconds',
+  'requestsPerSecond',
+  'rateLimitQueue',
+]);
 
 /**
  * The limits of one target: its own, else the module's, else the defaults.
@@ -63,7 +93,10 @@ export function resolveLimits(module: Partial<HttpLimits>, target: Partial<HttpL
   const limits: HttpLimits = {
     timeoutSeconds,
     retryAttempts, // before the total that follows from it, so that an error names the cause
+    poolTimeoutSeconds: pick('poolTimeoutSeconds') ?? timeoutSeconds,
     connectTimeoutSeconds: pick('connectTimeoutSeconds') ?? timeoutSeconds,
+    writeTimeoutSeconds: pick('writeTimeoutSeconds') ?? timeoutSeconds,
+    readTimeoutSeconds: pick('readTimeoutSeconds') ?? timeoutSeconds,
     totalTimeoutSeconds: pick('totalTimeoutSeconds') ?? timeoutSeconds * retryAttempts,
     maxConnections: pick('maxConnections') ?? DEFAULT_LIMITS.maxConnections,
     maxKeepalive: pick('maxKeepalive') ?? DEFAULT_LIMITS.maxKeepalive,
@@ -74,6 +107,11 @@ export function resolveLimits(module: Partial<HttpLimits>, target: Partial<HttpL
     circuitBreakerThreshold: pick('circuitBreakerThreshold') ?? DEFAULT_LIMITS.circuitBreakerThreshold,
     circuitBreakerTimeoutSeconds: pick('circuitBreakerTimeoutSeconds') ?? DEFAULT_LIMITS.circuitBreakerTimeoutSeconds,
     maxResponseBytes: pick('maxResponseBytes') ?? DEFAULT_LIMITS.maxResponseBytes,
+    instanceFailureThreshold: pick('instanceFailureThreshold') ?? DEFAULT_LIMITS.instanceFailureThreshold,
+    instanceEjectionSeconds: pick('instanceEjectionSeconds') ?? DEFAULT_LIMITS.instanceEjectionSeconds,
+    healthCheckSeconds: pick('healthCheckSeconds') ?? DEFAULT_LIMITS.healthCheckSeconds,
+    requestsPerSecond: pick('requestsPerSecond') ?? DEFAULT_LIMITS.requestsPerSecond,
+    rateLimitQueue: pick('rateLimitQueue') ?? DEFAULT_LIMITS.rateLimitQueue,
   };
   for (const [name, value] of Object.entries(limits) as [string, number][]) {
     const usable = Number.isFinite(value) && (MAY_BE_ZERO.has(name) ? value >= 0 : value > 0);

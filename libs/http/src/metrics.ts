@@ -1,6 +1,7 @@
 import type { BreakerState } from './breaker.js';
 import { HttpClientError } from './errors.js';
 import { Latency, type LatencyStats } from './latency.js';
+import type { InstanceStats } from './instances.js';
 import type { PoolStats } from './pool.js';
 
 /** How a call ended, for figures. `error`: an interceptor's own error. */
@@ -52,6 +53,7 @@ export interface TargetStats {
   readonly breaker: { readonly state: BreakerState; readonly consecutiveFailures: number };
   readonly pool: PoolStats;
   readonly urls: readonly string[];
+  readonly instances: readonly InstanceStats[];
 }
 
 /** What is counted of a call. */

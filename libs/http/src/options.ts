@@ -3,9 +3,10 @@ import type { LocalDispatcher } from './local-adapter.js';
 import type { HttpLimits } from './limits.js';
 import type { HttpMetricsSink } from './metrics.js';
 import type { BreakerEvent } from './breaker.js';
+import type { ConnectionOptions } from './tls.js';
 
 /** What one target needs beyond the module's own options; every field overrides the module's. */
-export interface TargetOptions extends Partial<HttpLimits> {
+export interface TargetOptions extends Partial<HttpLimits>, ConnectionOptions {
   /** Base URL with its path, or several separated by commas (round robin). Wins over the environment. */
   url?: string;
   /** Origin to use when neither options nor environment nor Dapr name one. Default `http://<target>`. */
@@ -56,14 +57,14 @@ export interface HttpLogger {
 }
 
 /** Options of {@link ResilientHttpModule}: limits and ports for all targets, and the targets themselves. */
-export interface ResilientHttpOptions extends Partial<HttpLimits> {
+export interface ResilientHttpOptions extends Partial<HttpLimits>, ConnectionOptions {
   /** Options of single targets, by name. */
   targets?: Readonly<Record<string, TargetOptions>>;
   /** Base path for targets that name none. Default `/api/v1`. */
   basePath?: string;
   /** Call targets that have no URL through the Dapr sidecar. Default false. */
   daprInvocation?: boolean | DaprInvocation;
-  /** Where `BASE_URL_*`, `*_SERVICE_URL` and `DAPR_HTTP_PORT` are read. Default `process.env`. */
+  /** Where `BASE_URL_*`, `*_SERVICE_URL`, `DAPR_HTTP_PORT` and `NODE_ENV` are read. Default `process.env`. */
   env?: Readonly<Record<string, string | undefined>>;
   /** Version in `User-Agent: kugelpos-client/<version>`. Default `1.0`. */
   version?: string;

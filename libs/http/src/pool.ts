@@ -1,10 +1,15 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
+import type { ClientHttp2Session, ClientHttp2Stream } from 'node:http2';
 import type { Socket } from 'node:net';
-import { CONNECT_TIMEOUT } from './classify.js';
+import type { Duplex } from 'node:stream';
+import { destroyUnlessReady } from './connect-timeout.js';
+import { Http2Sessions } from './http2.js';
 import type { HttpLimits } from './limits.js';
+import type { TlsOptions } from './tls.js';
+import { WaitingLine } from './waiting-line.js';
 
-/** Sockets of one client right now; `pending` are calls waiting for one. */
+/** Connections of one client right now; `pending` are requests waiting for one. */
 export interface PoolStats {
   readonly active: number;
   readonly idle: number;
@@ -13,85 +18,123 @@ export interface PoolStats {
 }
 
 /**
- * Keep-alive sockets of one client. The limits hold for the client as a whole: with several instances each gets an
- * equal share (at least one), because a common total would let idle sockets to one instance starve another.
+ * Keep-alive connections of one client, over all instances of its target.
+ *
+ * Requests take a place before they take a socket; there are `maxConnections` places, and a place is given back when
+ * its socket is idle or closed. So the agents need no limit of their own, which would hold per instance or let idle
+ * sockets to one instance block another: for a new socket an idle one is closed where all are taken.
+ * Over HTTP/2 a place is a request under way; they share one connection per instance.
  */
 export class ConnectionPool {
-  readonly httpAgent: http.Agent;
-  readonly httpsAgent: https.Agent;
+  readonly #limits: HttpLimits;
+  readonly #agents: readonly [http.Agent, https.Agent];
+  readonly #http2: Http2Sessions | undefined;
+  readonly #line = new WaitingLine();
+  #taken = 0;
 
-  constructor(limits: HttpLimits, instances: number) {
-    const connectTimeoutMs = limits.connectTimeoutSeconds * 1000;
+  constructor(limits: HttpLimits, tls: TlsOptions, http2: boolean) {
+    this.#limits = limits;
     const options: http.AgentOptions = {
-      keepAlive: true,
-      maxSockets: Math.max(1, Math.floor(limits.maxConnections / instances)),
-      maxFreeSockets: Math.floor(limits.maxKeepalive / instances),
+      keepAlive: limits.maxKeepalive > 0,
       timeout: limits.idleSocketSeconds * 1000,
       scheduling: 'lifo',
     };
-    this.httpAgent = limitConnect(new http.Agent(options), 'connect', connectTimeoutMs);
-    this.httpsAgent = limitConnect(new https.Agent(options), 'secureConnect', connectTimeoutMs);
-  }
-
-  stats(): PoolStats {
-    const agents = [this.httpAgent, this.httpsAgent];
-    const active = sum(agents.map((agent) => agent.sockets));
-    const idle = sum(agents.map((agent) => agent.freeSockets));
-    return { active, idle, pending: sum(agents.map((agent) => agent.requests)), total: active + idle };
-  }
-
-  /**
-   * Drops requests that were given up while they waited for a socket. Node's agent keeps them in its queue and, when a
-   * socket closes, opens a new one for them.
-   */
-  forgetAbandoned(): void {
-    for (const agent of [this.httpAgent, this.httpsAgent]) {
-      const queues = agent.requests as NodeJS.Dict<http.ClientRequest[]>;
-      for (const [origin, queue] of Object.entries(queues)) {
-        const waiting = queue?.filter((request) => !request.destroyed) ?? [];
-        // the agent takes a queue that is there for one with a request in it
-        if (waiting.length === 0) delete queues[origin];
-        else queue?.splice(0, queue.length, ...waiting);
-      }
+    const { ca, rejectUnauthorized } = tls;
+    const secure = new https.Agent({ ...options, rejectUnauthorized, ...(ca ? { ca: [...ca] } : {}) });
+    this.#agents = [this.#adapt(new http.Agent(options), 'connect'), this.#adapt(secure, 'secureConnect')];
+    if (http2) {
+      this.#http2 = new Http2Sessions(tls, {
+        connectTimeoutMs: limits.connectTimeoutSeconds * 1000,
+        idleMs: limits.idleSocketSeconds * 1000,
+      });
     }
   }
 
-  /** Closes every socket, also those in use; resolves when they are closed. */
+  /** For axios; only `request` opens sockets. */
+  get httpAgent(): http.Agent {
+    return this.#agents[0];
+  }
+
+  get httpsAgent(): http.Agent {
+    return this.#agents[1];
+  }
+
+  stats(): PoolStats {
+    const http2 = this.#http2?.stats() ?? { active: 0, idle: 0 };
+    const active = this.#active + http2.active;
+    const idle = this.#idle.length + http2.idle;
+    return { active, idle, pending: this.#line.length, total: active + idle };
+  }
+
+  /** Takes a place if one is free and nobody waits for it. */
+  tryEnter(): boolean {
+    if (this.#taken >= this.#limits.maxConnections) return false;
+    this.#taken += 1;
+    return true;
+  }
+
+  /**
+   * Takes a place when it is this request's turn.
+   * @throws Abandoned when the signal is aborted first; the request is out of the queue then.
+   */
+  enter(signal: AbortSignal): Promise<void> {
+    return this.#line.wait(signal);
+  }
+
+  /** Gives a place back. */
+  leave(): void {
+    if (!this.#line.next()) this.#taken -= 1;
+  }
+
+  /** The HTTP/2 session for a URL; undefined where HTTP/1.1 is to be spoken. */
+  async session(url: string): Promise<ClientHttp2Session | undefined> {
+    const { protocol, origin } = new URL(url);
+    return protocol === 'https:' ? this.#http2?.session(origin) : undefined;
+  }
+
+  /** Sends a request like `http.request`, on the session if there is one. */
+  request(
+    session: ClientHttp2Session | undefined,
+    options: http.RequestOptions,
+    onResponse: (response: http.IncomingMessage) => void,
+  ): http.ClientRequest | ClientHttp2Stream {
+    if (session && this.#http2) return this.#http2.request(session, options, onResponse);
+    return (options.protocol === 'https:' ? https : http).request(options, onResponse);
+  }
+
+  /** Closes every connection, also those in use; resolves when they are closed. */
   async destroy(): Promise<void> {
-    const agents = [this.httpAgent, this.httpsAgent];
-    const sockets = agents.flatMap((agent) =>
-      [agent.sockets, agent.freeSockets].flatMap((lists) => Object.values(lists) as Socket[][]),
-    );
+    const sockets = this.#agents.flatMap((agent) => [...listed(agent.sockets), ...listed(agent.freeSockets)]);
     // the agent forgets a socket at its 'close': one that it lists has yet to emit it
-    const closed = sockets.flat().map((socket) => new Promise((resolve) => socket.once('close', resolve)));
-    for (const agent of agents) agent.destroy();
-    await Promise.all(closed);
+    const closed = sockets.map((socket) => new Promise((resolve) => socket.once('close', resolve)));
+    for (const agent of this.#agents) agent.destroy();
+    await Promise.all([...closed, this.#http2?.destroy()]);
+  }
+
+  get #active(): number {
+    return this.#agents.reduce((sum, agent) => sum + listed(agent.sockets).length, 0);
+  }
+
+  /** The oldest of each instance first. */
+  get #idle(): Socket[] {
+    return this.#agents.flatMap((agent) => listed(agent.freeSockets)).filter((socket) => !socket.destroyed);
+  }
+
+  /** Sets what Node's agents cannot: the connect timeout, and limits over all instances. */
+  #adapt<A extends http.Agent>(agent: A, ready: 'connect' | 'secureConnect'): A {
+    const connect = agent.createConnection.bind(agent);
+    agent.createConnection = (options, callback) => {
+      if (this.#active + this.#idle.length >= this.#limits.maxConnections) this.#idle[0]?.destroy();
+      const socket = connect(options, callback);
+      if (socket) destroyUnlessReady(socket as Socket, ready, this.#limits.connectTimeoutSeconds * 1000);
+      return socket;
+    };
+    const keep = agent.keepSocketAlive.bind(agent) as unknown as (socket: Duplex) => boolean; // @types/node says void
+    agent.keepSocketAlive = (socket) => this.#idle.length < this.#limits.maxKeepalive && keep(socket);
+    return agent;
   }
 }
 
-/** Makes an agent end sockets that are not ready in time; Node's agents know only idle timeouts. */
-function limitConnect<A extends http.Agent>(agent: A, ready: 'connect' | 'secureConnect', timeoutMs: number): A {
-  const connect = agent.createConnection.bind(agent);
-  agent.createConnection = (options, callback) => {
-    const socket = connect(options, callback);
-    if (socket) destroyUnlessReady(socket as Socket, ready, timeoutMs);
-    return socket;
-  };
-  return agent;
-}
-
-function destroyUnlessReady(socket: Socket, ready: string, timeoutMs: number): void {
-  const timer = setTimeout(() => {
-    const error = new Error(`no connection within ${timeoutMs} ms`);
-    socket.destroy(Object.assign(error, { code: CONNECT_TIMEOUT, syscall: 'connect' }));
-  }, timeoutMs);
-  const clear = () => clearTimeout(timer);
-  socket.once(ready, clear);
-  socket.once('close', clear);
-}
-
-function sum(lists: readonly NodeJS.ReadOnlyDict<readonly unknown[]>[]): number {
-  let total = 0;
-  for (const byOrigin of lists) for (const list of Object.values(byOrigin)) total += list?.length ?? 0;
-  return total;
+function listed(sockets: NodeJS.ReadOnlyDict<readonly Socket[]>): readonly Socket[] {
+  return Object.values(sockets).flatMap((list) => list ?? []);
 }

@@ -7,7 +7,7 @@ export interface RetryQuestion {
   readonly failure: Failure;
   /** Repeating cannot do the work twice. */
   readonly idempotent: boolean;
-  /** Attempts made so far. */
+  /** Attempts made so far; 0 when none got as far as a socket. */
   readonly attempts: number;
   readonly remainingMs: number;
   /** From `Retry-After`, if the answer had one. */
@@ -39,7 +39,7 @@ export function isTemporary(failure: Failure, retryAfterMs: number | undefined):
 
 /** Exponential back-off with full jitter: anything between nothing and the doubled, capped base. */
 function backoff(attempts: number, limits: HttpLimits, random: () => number): number {
-  return random() * Math.min(limits.retryMaxDelayMs, limits.retryBaseDelayMs * 2 ** (attempts - 1));
+  return random() * Math.min(limits.retryMaxDelayMs, limits.retryBaseDelayMs * 2 ** Math.max(0, attempts - 1));
 }
 
 /** Milliseconds that a 429 or 503 asks to wait (`Retry-After` in seconds or as a date), if it does. */

@@ -1,12 +1,19 @@
-import { AxiosError, getAdapter, type AxiosAdapter, type AxiosInstance, type AxiosResponse } from 'axios';
+import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
+import type { ClientHttp2Stream } from 'node:http2';
+import { AxiosError, getAdapter, type AxiosInstance, type AxiosResponse } from 'axios';
 import type { AxiosRequestConfig, InternalAxiosRequestConfig } from 'axios';
 import axiosRetry, { type IAxiosRetryConfig } from 'axios-retry';
-import type { Call } from './call.js';
+import { Abandoned, untilAborted, type Call } from './call.js';
 import { classify, isSuccess } from './classify.js';
+import { AttemptClock } from './deadlines.js';
+import { isAlive } from './health-check.js';
+import { Instances } from './instances.js';
 import { localAdapter, type LocalDispatcher } from './local-adapter.js';
 import type { HttpLimits } from './limits.js';
 import { ConnectionPool } from './pool.js';
+import { RateLimit } from './rate-limit.js';
 import { nextDelay, retryAfterMs } from './retry.js';
+import type { TlsOptions } from './tls.js';
 
 export interface TransportParts {
   /** Nest's axios, from which the transport derives its own. */
@@ -14,6 +21,8 @@ export interface TransportParts {
   readonly limits: HttpLimits;
   /** Base URLs, one per instance of the target. */
   readonly urls: readonly string[];
+  readonly tls: TlsOptions;
+  readonly http2: boolean;
   /** Base path of calls in the process. */
   readonly basePath: string;
   readonly onRetry: () => void;
@@ -22,16 +31,25 @@ export interface TransportParts {
 const httpAdapter = getAdapter('http');
 const asIs = (data: unknown): unknown => data;
 
-/** Sends calls: chooses the instance, takes a socket from the pool, times each attempt, repeats it where that is right. */
+/** Sends calls: chooses the instance, takes a connection from the pool, times each attempt, repeats it where right. */
 export class Transport {
   readonly pool: ConnectionPool;
+  readonly instances: Instances;
   readonly #parts: TransportParts;
   readonly #axios: AxiosInstance;
-  #turn = 0;
+  readonly #rateLimit: RateLimit | undefined;
 
   constructor(parts: TransportParts) {
+    const { limits, tls } = parts;
     this.#parts = parts;
-    this.pool = new ConnectionPool(parts.limits, parts.urls.length);
+    this.pool = new ConnectionPool(limits, tls, parts.http2);
+    this.instances = new Instances(parts.urls, {
+      ejectAfter: limits.instanceFailureThreshold,
+      ejectionMs: limits.instanceEjectionSeconds * 1000,
+      checkEveryMs: limits.healthCheckSeconds * 1000,
+      isAlive: (origin, signal) => isAlive(this.pool, origin, tls, limits.connectTimeoutSeconds, signal),
+    });
+    if (limits.requestsPerSecond > 0) this.#rateLimit = new RateLimit(limits.requestsPerSecond, limits.rateLimitQueue);
     this.#axios = parts.axios.create({
       httpAgent: this.pool.httpAgent,
       httpsAgent: this.pool.httpsAgent,
@@ -39,7 +57,7 @@ export class Transport {
       transformRequest: [asIs],
       transformResponse: [asIs],
       validateStatus: isSuccess,
-      maxContentLength: parts.limits.maxResponseBytes,
+      maxContentLength: limits.maxResponseBytes,
       maxRedirects: 0, // following would hand tokens to an address that nobody configured
       proxy: false,
     });
@@ -61,25 +79,78 @@ export class Transport {
     return this.#axios.request<Buffer>(config);
   }
 
-  #remote(call: Call, config: InternalAxiosRequestConfig): Promise<AxiosResponse> {
-    const { urls, limits } = this.#parts;
-    const base = urls[this.#turn++ % urls.length] ?? '';
-    return attempt(call, base + call.path, config, this.#overSocket, limits.timeoutSeconds * 1000);
+  async #remote(call: Call, config: InternalAxiosRequestConfig): Promise<AxiosResponse> {
+    const clock = new AttemptClock(this.#parts.limits, call.signal);
+    try {
+      await this.#rateLimit?.turn(clock.signal);
+      if (!this.pool.tryEnter()) {
+        clock.waitForSocket();
+        await this.pool.enter(clock.signal);
+      }
+      return await this.#overSocket(call, config, clock);
+    } catch (error) {
+      // A retry starts from the error's configuration: it must not inherit this attempt's signal.
+      if (error instanceof AxiosError) error.config = config;
+      throw clock.timeout(config) ?? error;
+    } finally {
+      clock.stop();
+    }
   }
 
-  readonly #overSocket: AxiosAdapter = async (config) => {
+  /** One attempt at one instance, in a place of the pool, which it gives back when its connection is free again. */
+  async #overSocket(call: Call, config: InternalAxiosRequestConfig, clock: AttemptClock): Promise<AxiosResponse> {
+    const instance = this.instances.next(call.failedAt);
+    const url = instance.url + call.path;
+    call.attempts += 1;
+    call.url = url;
+    clock.start();
+    let request: ClientRequest | ClientHttp2Stream | undefined;
     try {
-      return await httpAdapter(config);
+      const session = this.#parts.http2 ? await this.#session(url, config, clock) : undefined;
+      const send = (options: RequestOptions, onResponse: (response: IncomingMessage) => void) => {
+        request = this.pool.request(session, options, onResponse);
+        // an agent puts the socket away right after this event
+        request.once('close', () => process.nextTick(() => this.pool.leave()));
+        clock.watch(request, options.protocol === 'https:');
+        return request;
+      };
+      const answer = await httpAdapter({ ...config, url, signal: clock.signal, transport: { request: send } });
+      this.instances.report(instance, true);
+      return answer;
+    } catch (error) {
+      const failed = isFailureOf(error, clock.timeout(config), call);
+      if (failed !== undefined) this.instances.report(instance, !failed);
+      if (failed) call.failedAt = instance;
+      throw error;
     } finally {
-      if (config.signal?.aborted) this.pool.forgetAbandoned();
+      if (request === undefined) this.pool.leave();
+      // The answer came before the request was sent whole: nobody would end this socket.
+      else if (!request.writableFinished) request.destroy();
     }
-  };
+  }
+
+  async #session(url: string, config: InternalAxiosRequestConfig, clock: AttemptClock) {
+    try {
+      return await untilAborted(this.pool.session(url), clock.signal);
+    } catch (error) {
+      if (error instanceof Abandoned) throw error;
+      throw AxiosError.from(error as Error, undefined, config);
+    }
+  }
 
   #local(call: Call, config: InternalAxiosRequestConfig, dispatcher: LocalDispatcher): Promise<AxiosResponse> {
     const { target, method, body } = call;
     const path = this.#parts.basePath + call.path;
-    const adapter = localAdapter(dispatcher, { target, method, path, body, deadlineMs: call.remainingMs });
-    return attempt(call, `local://${target}${path}`, config, adapter, call.remainingMs);
+    call.attempts += 1;
+    call.url = `local://${target}${path}`;
+    return localAdapter(dispatcher, { target, method, path, body, deadlineMs: call.remainingMs })(config);
+  }
+
+  /** Stops health checks and closes every connection; resolves when they are closed. */
+  async close(): Promise<void> {
+    this.instances.close();
+    this.#rateLimit?.close();
+    await this.pool.destroy();
   }
 
   #retries(call: Call): IAxiosRetryConfig {
@@ -105,33 +176,10 @@ export class Transport {
   }
 }
 
-/** One attempt, ended by its own timeout or with its call. */
-async function attempt(
-  call: Call,
-  url: string,
-  config: InternalAxiosRequestConfig,
-  adapter: AxiosAdapter,
-  timeoutMs: number,
-): Promise<AxiosResponse> {
-  call.attempts += 1;
-  call.url = url;
-  const stop = new AbortController();
-  const onEnd = () => stop.abort();
-  let timedOut = false;
-  const timer = setTimeout(() => {
-    timedOut = true;
-    stop.abort();
-  }, timeoutMs);
-  call.signal.addEventListener('abort', onEnd, { once: true });
-  try {
-    return await adapter({ ...config, url, signal: stop.signal });
-  } catch (error) {
-    if (timedOut) throw new AxiosError(`no answer within ${Math.round(timeoutMs)} ms`, AxiosError.ETIMEDOUT, config);
-    // A retry starts from the error's configuration: it must not inherit this attempt's signal.
-    if (error instanceof AxiosError) error.config = config;
-    throw error;
-  } finally {
-    clearTimeout(timer);
-    call.signal.removeEventListener('abort', onEnd);
-  }
+/** Whether an attempt's error is its instance's fault; undefined when it says nothing of the instance. */
+function isFailureOf(error: unknown, timeout: AxiosError | undefined, call: Call): boolean | undefined {
+  if (timeout || call.endedBy === 'deadline') return true;
+  if (call.endedBy !== undefined || !(error instanceof AxiosError)) return undefined;
+  const failure = classify(error);
+  return failure.kind !== 'status' || failure.status >= 500;
 }
