@@ -25,9 +25,10 @@ export class CallLog {
   }
 
   /** The answer to the last attempt. */
-  answer(call: Call, status: number, headers: Readonly<Record<string, string>>, body: Buffer): void {
+  answer(call: Call, answer: { status: number; headers: object; data: unknown }): void {
     if (!this.debug) return;
-    this.#log(`${titleOf(call)} < ${status} ${shownHeaders(headers)} ${shownBody(body)}`);
+    const body = Buffer.isBuffer(answer.data) ? answer.data : undefined;
+    this.#log(`${titleOf(call)} < ${answer.status} ${shownHeaders(answer.headers)} ${shownBody(body)}`);
   }
 
   /** The end of a call with this status or error. */

@@ -1,6 +1,7 @@
 import { AxiosError, type AxiosInstance, type AxiosResponse } from 'axios';
 import { decodeBody, decodeLeniently, encodeBody, errorText, type ResponseType } from './body.js';
 import { BreakerOpen, type Outcome, type TargetBreaker } from './breaker.js';
+import type { CacheOutcome, CallCacheOptions, RawAnswer, ResponseCache } from './cache.js';
 import { Call, type RetryLimits } from './call.js';
 import { CallLog } from './call-log.js';
 import { classify } from './classify.js';
@@ -50,6 +51,8 @@ export interface CallOptions {
   bearerToken?: string;
   /** Default `json`. */
   responseType?: ResponseType;
+  /** False: this GET neither reads nor fills the cache of its target. Without a cache it means nothing. */
+  cache?: false | CallCacheOptions;
 }
 
 export interface HttpResponse<T> {
@@ -58,6 +61,8 @@ export interface HttpResponse<T> {
   readonly headers: Readonly<Record<string, string>>;
   /** Undefined for an empty body. */
   readonly data: T;
+  /** How it came, if the target has a response cache. */
+  readonly cache?: CacheOutcome;
 }
 
 /** What a client is made of; {@link HttpClients} puts it together. */
@@ -74,6 +79,7 @@ export interface ClientParts {
   /** Log headers and bodies. */
   readonly debug: boolean;
   readonly breaker: TargetBreaker;
+  readonly cache: ResponseCache | undefined;
   /** Nest's axios, from which the client derives its own. */
   readonly axios: AxiosInstance;
   readonly runtime: ClientRuntime;
@@ -153,10 +159,12 @@ export class HttpClient implements AsyncDisposable {
     const { breaker, runtime } = this.#parts;
     const dispatcher = runtime.localDispatcher?.handles(this.target) ? runtime.localDispatcher : undefined;
     const call = this.#begin(method, path, options);
+    const cache = dispatcher ? undefined : this.#cacheFor(call, options);
     let ended: unknown;
     try {
-      const work = () => this.#send(call, options, dispatcher);
-      const answer = dispatcher ? await work() : await breaker.run(work, (error) => verdict(error, call));
+      const work = () => this.#send(call, options, dispatcher, cache);
+      // with a cache, the breaker sees what is sent, not what is asked
+      const answer = dispatcher || cache ? await work() : await breaker.run(work, (error) => verdict(error, call));
       ended = answer.status;
       return answer as HttpResponse<T>;
     } catch (error) {
@@ -172,7 +180,7 @@ export class HttpClient implements AsyncDisposable {
   /** Figures of this client since it was made, and its sockets right now. */
   stats(): TargetStats {
     const { requests, localRequests, retries, errors, latency } = this.#recorder;
-    const { breaker, urls } = this.#parts;
+    const { breaker, cache, urls } = this.#parts;
     return {
       target: this.target,
       requests,
@@ -185,6 +193,7 @@ export class HttpClient implements AsyncDisposable {
       pool: this.#transport.pool.stats(),
       instances: this.#transport.instances.stats(),
       urls,
+      ...(cache && { cache: cache.stats() }),
     };
   }
 
@@ -232,8 +241,15 @@ export class HttpClient implements AsyncDisposable {
     }
   }
 
+  #cacheFor(call: Call, options: CallOptions): ResponseCache | undefined {
+    const isCacheable = call.method === 'GET' && call.body === undefined && options.cache !== false;
+    return isCacheable ? this.#parts.cache : undefined;
+  }
+
   #end(call: Call, options: CallOptions, local: boolean, result: unknown): void {
     call.dispose();
+    // also after a failure: the target may have done the work
+    if (!/^(GET|HEAD)$/.test(call.method)) this.#parts.cache?.invalidate(call.path);
     this.#inFlight.delete(call);
     if (this.#inFlight.size === 0) this.#onIdle?.();
     this.#log.ended(call, local, result);
@@ -251,31 +267,40 @@ export class HttpClient implements AsyncDisposable {
     call: Call,
     options: CallOptions,
     dispatcher: LocalDispatcher | undefined,
+    cache: ResponseCache | undefined,
   ): Promise<HttpResponse<unknown>> {
     const { target, method, path, headers, body, signal } = call;
     const type = options.responseType ?? 'json';
     const context = this.#parts.runtime.requestContext?.current() ?? {};
-    let response: AxiosResponse<Buffer>;
+    let answer: HttpResponse<unknown>;
     try {
       signal.throwIfAborted();
       const request = { target, method, path, headers, body, signal, context };
       await call.within(runInterceptors(this.#requestInterceptors, request));
-      this.#log.request(call);
-      response = await this.#transport.exchange(call, dispatcher);
+      answer = cache
+        ? await this.#cached(cache, call, options.cache || {}, type)
+        : readAnswer(await this.#exchange(call, dispatcher), type, call);
     } catch (error) {
       const typed = toHttpError(error, call) as Error;
       const isAnswer = call.endedBy === undefined && error instanceof AxiosError && classify(error).kind === 'status';
       if (!isAnswer) throw typed;
-      const answer = this.#read(call, error.response as AxiosResponse<Buffer>, type, readErrorAnswer);
-      throw new AnsweredWithError(typed, await this.#intercepted(call, context, answer));
+      const refusal = readErrorAnswer(error.response as AxiosResponse<Buffer>, type);
+      throw new AnsweredWithError(typed, await this.#intercepted(call, context, refusal));
     }
-    return this.#intercepted(call, context, this.#read(call, response, type, readAnswer));
+    return this.#intercepted(call, context, answer);
   }
 
-  #read(call: Call, response: AxiosResponse<Buffer>, type: ResponseType, read: AnswerReader): HttpResponse<unknown> {
-    const headers = plainHeaders(response);
-    this.#log.answer(call, response.status, headers, response.data);
-    return { status: response.status, headers, data: read(response, type, call) };
+  /** What goes over the wire, or through the dispatcher, and into the debug log. */
+  async #exchange(call: Call, dispatcher: LocalDispatcher | undefined): Promise<AxiosResponse<Buffer>> {
+    this.#log.request(call);
+    try {
+      const response = await this.#transport.exchange(call, dispatcher);
+      this.#log.answer(call, response);
+      return response;
+    } catch (error) {
+      if (error instanceof AxiosError && error.response) this.#log.answer(call, error.response);
+      throw error;
+    }
   }
 
   /** The answer as its interceptors leave it. @throws AnsweredWithError with what one of them throws. */
@@ -295,6 +320,33 @@ export class HttpClient implements AsyncDisposable {
     return { ...answer, data: seen.data };
   }
 
+  async #cached(
+    cache: ResponseCache,
+    call: Call,
+    options: CallCacheOptions,
+    type: ResponseType,
+  ): Promise<HttpResponse<unknown>> {
+    const { answer, outcome } = await cache.fetch(call, options, {
+      send: (own, conditional) => this.#underBreaker(own, type, conditional),
+      isFailure: (error) => error instanceof BreakerOpen || judge(toHttpError(error, call), call) === 'failed',
+    });
+    return { ...readAnswer(answer, type, call), ...(outcome && { cache: outcome }) };
+  }
+
+  /** An exchange for the cache: an answer that cannot be used counts as failed, and is not stored. */
+  #underBreaker(call: Call, type: ResponseType, conditional: boolean): Promise<RawAnswer> {
+    const work = async () => {
+      const answer = await this.#exchange(call, undefined).catch((error: unknown) => {
+        const response = error instanceof AxiosError ? error.response : undefined;
+        if (!conditional || response?.status !== 304) throw error;
+        return response as AxiosResponse<Buffer>;
+      });
+      readAnswer(answer, type, call);
+      return { status: answer.status, headers: plainHeaders(answer), data: answer.data };
+    };
+    return this.#parts.breaker.run(work, (error) => judge(toHttpError(error, call), call));
+  }
+
   async #drain(): Promise<void> {
     if (this.#inFlight.size > 0) {
       await new Promise<void>((resolve) => {
@@ -307,6 +359,7 @@ export class HttpClient implements AsyncDisposable {
         };
       });
     }
+    this.#parts.cache?.clear();
     await this.#transport.close();
     this.#parts.onClosed?.();
   }
@@ -328,6 +381,8 @@ class AnsweredWithError extends Error {
     super('answered with an error');
   }
 }
+
+type Received = Pick<AxiosResponse<Buffer>, 'status' | 'headers' | 'data'>;
 
 function causeOf(error: unknown): unknown {
   return error instanceof AnsweredWithError ? error.error : error;
@@ -361,22 +416,23 @@ function retryLimitsOf(options: CallOptions): Partial<RetryLimits> {
   };
 }
 
-type AnswerReader = (response: AxiosResponse<Buffer>, type: ResponseType, call: Call) => unknown;
-
-function readAnswer({ status, data }: AxiosResponse<Buffer>, type: ResponseType, call: Call): unknown {
+function readAnswer(response: Received, type: ResponseType, call: Call): HttpResponse<unknown> {
+  const { status, data } = response;
   try {
-    return decodeBody(data, type);
+    return { status, headers: plainHeaders(response), data: decodeBody(data, type) };
   } catch (cause) {
     const fields = { ...fieldsOf(call), status, body: errorText(data), cause };
     throw new BadAnswerError(`${title(call)}: the answer is not JSON`, fields);
   }
 }
 
-function readErrorAnswer({ data }: AxiosResponse<Buffer>, type: ResponseType): unknown {
-  return type === 'json' ? decodeLeniently(data) : decodeBody(data, type);
+function readErrorAnswer(response: Received, type: ResponseType): HttpResponse<unknown> {
+  const { status, data } = response;
+  const body = type === 'json' ? decodeLeniently(data) : decodeBody(data, type);
+  return { status, headers: plainHeaders(response), data: body };
 }
 
-function plainHeaders(response: AxiosResponse): Record<string, string> {
+function plainHeaders(response: Pick<Received, 'headers'>): Record<string, string> {
   const entries = Object.entries(response.headers).filter(([, value]) => value != null);
   return Object.fromEntries(
     entries.map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : String(value)]),

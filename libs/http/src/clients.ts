@@ -3,6 +3,7 @@ import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/
 import { HttpService } from '@nestjs/axios';
 import { normaliseBasePath, resolveBaseUrls, type BaseUrls } from './base-url.js';
 import { TargetBreaker, type BreakerEvent } from './breaker.js';
+import { checkCacheOptions, ResponseCache, type CacheOptions } from './cache.js';
 import { HttpClient, type ClientRuntime } from './client.js';
 import {
   apiKey,
@@ -93,6 +94,7 @@ export class HttpClients implements OnApplicationShutdown {
       throw new Error(`HTTP target ${target} is configured twice: give its options in one place, before it is used`);
     }
     resolveLimits(this.#options, options);
+    checkCacheOptions(cacheOptions(options));
     this.#targets.set(target, options);
   }
 
@@ -138,6 +140,7 @@ export class HttpClients implements OnApplicationShutdown {
       interceptors: this.#interceptorsOf(target, own),
       debug: own.debug ?? (typeof module.debug === 'function' ? module.debug(target) : (module.debug ?? false)),
       breaker: this.#breakerOf(target, own),
+      cache: own.cache ? new ResponseCache(cacheOptions(own)) : undefined,
       axios: this.#http.axiosRef,
       runtime: this.#runtime,
       onClosed,
@@ -195,4 +198,8 @@ function secured(
   } catch (cause) {
     throw new Error(`HTTP target ${target}: ${(cause as Error).message}`, { cause });
   }
+}
+
+function cacheOptions({ cache }: TargetOptions): CacheOptions {
+  return typeof cache === 'object' ? cache : {};
 }

@@ -8,6 +8,7 @@ export {
   type ResilientHttpOptions,
   type TargetOptions,
 } from './options.js';
+export type { CacheOptions, CacheOutcome, CacheStats, CallCacheOptions } from './cache.js';
 export { DEFAULT_LIMITS, type HttpLimits } from './limits.js';
 export { path, withoutSecrets, type QueryParams } from './path.js';
 export { resolveBaseUrls, type BaseUrlInput, type BaseUrls, type BaseUrlSource } from './base-url.js';

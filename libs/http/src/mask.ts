@@ -12,7 +12,7 @@ const LONGEST_TEXT = 2_000;
 const LARGEST_BODY = 64 * 1024;
 
 /** Headers as one JSON text, secrets masked. */
-export function shownHeaders(headers: Readonly<Record<string, string>>): string {
+export function shownHeaders(headers: object): string {
   return JSON.stringify(masked(headers));
 }
 

@@ -2,6 +2,7 @@ import type { BreakerState } from './breaker.js';
 import { HttpClientError } from './errors.js';
 import { Latency, type LatencyStats } from './latency.js';
 import type { InstanceStats } from './instances.js';
+import type { CacheStats } from './cache.js';
 import type { PoolStats } from './pool.js';
 
 /** How a call ended, for figures. `error`: an interceptor's own error. */
@@ -54,6 +55,8 @@ export interface TargetStats {
   readonly pool: PoolStats;
   readonly urls: readonly string[];
   readonly instances: readonly InstanceStats[];
+  /** Of targets with a response cache. */
+  readonly cache?: CacheStats;
 }
 
 /** What is counted of a call. */

@@ -1,3 +1,4 @@
+import type { CacheOptions } from './cache.js';
 import type { HttpInterceptor, RequestContext, TokenSource } from './interceptors.js';
 import type { LocalDispatcher } from './local-adapter.js';
 import type { HttpLimits } from './limits.js';
@@ -27,6 +28,8 @@ export interface TargetOptions extends Partial<HttpLimits>, ConnectionOptions {
   serviceToken?: boolean;
   /** True: pass on the bearer token of the request being served. Off by default, for the same reason. */
   forwardBearer?: boolean;
+  /** Keeps answers to GETs by the rules of HTTP, each for its caller alone. Default false. */
+  cache?: boolean | CacheOptions;
   /** Interceptors of this target, besides the module's. */
   interceptors?: readonly HttpInterceptor[];
   /** True: log headers and bodies of every call, secrets masked, bodies cut. Default false. */

@@ -1,10 +1,11 @@
 import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
 import type { ClientHttp2Stream } from 'node:http2';
-import { AxiosError, getAdapter, type AxiosInstance, type AxiosResponse } from 'axios';
+import { AxiosError, getAdapter, type AxiosAdapter, type AxiosInstance, type AxiosResponse } from 'axios';
 import type { AxiosRequestConfig, InternalAxiosRequestConfig } from 'axios';
 import axiosRetry, { type IAxiosRetryConfig } from 'axios-retry';
 import { Abandoned, untilAborted, type Call } from './call.js';
-import { classify, isSuccess } from './classify.js';
+import { classify } from './classify.js';
+import { readingAdapter } from './content.js';
 import { AttemptClock } from './deadlines.js';
 import { isAlive } from './health-check.js';
 import { Instances } from './instances.js';
@@ -38,10 +39,12 @@ export class Transport {
   readonly #parts: TransportParts;
   readonly #axios: AxiosInstance;
   readonly #rateLimit: RateLimit | undefined;
+  readonly #read: AxiosAdapter;
 
   constructor(parts: TransportParts) {
     const { limits, tls } = parts;
     this.#parts = parts;
+    this.#read = readingAdapter(httpAdapter, limits.maxResponseBytes);
     this.pool = new ConnectionPool(limits, tls, parts.http2);
     this.instances = new Instances(parts.urls, {
       ejectAfter: limits.instanceFailureThreshold,
@@ -53,11 +56,8 @@ export class Transport {
     this.#axios = parts.axios.create({
       httpAgent: this.pool.httpAgent,
       httpsAgent: this.pool.httpsAgent,
-      responseType: 'arraybuffer',
       transformRequest: [asIs],
       transformResponse: [asIs],
-      validateStatus: isSuccess,
-      maxContentLength: limits.maxResponseBytes,
       maxRedirects: 0, // following would hand tokens to an address that nobody configured
       proxy: false,
     });
@@ -114,7 +114,7 @@ export class Transport {
         clock.watch(request, options.protocol === 'https:');
         return request;
       };
-      const answer = await httpAdapter({ ...config, url, signal: clock.signal, transport: { request: send } });
+      const answer = await this.#read({ ...config, url, signal: clock.signal, transport: { request: send } });
       this.instances.report(instance, true);
       return answer;
     } catch (error) {
