@@ -1,4 +1,4 @@
-import { defineSettings, flag, integer, optionalUrl, type SettingsOf } from '@kugelpos/platform';
+import { defineSettings, flag, integer, optionalText, optionalUrl, type SettingsOf } from '@kugelpos/platform';
 
 /** Settings of outgoing calls (founding documents 000 and 001). */
 export const ClientsSettings = defineSettings('clients', {
@@ -14,6 +14,11 @@ export const ClientsSettings = defineSettings('clients', {
   HTTP_RETRY_ATTEMPTS: integer({ default: 3, min: 1, max: 10, doc: 'attempts of a call, the first included' }),
   CIRCUIT_BREAKER_THRESHOLD: integer({ default: 3, min: 1, doc: 'consecutive failed calls that open a breaker' }),
   CIRCUIT_BREAKER_TIMEOUT: integer({ default: 60, min: 1, unit: 's', doc: 'how long an open breaker refuses' }),
+  HTTP_CA_FILE: optionalText({ doc: 'certificates (PEM file) to trust besides the well-known authorities' }),
+  HTTP_ALLOW_PLAIN: flag({
+    default: false,
+    doc: 'in production, allow calls over plain http to hosts outside the private network',
+  }),
   DAPR_SERVICE_INVOCATION: flag({
     default: false,
     doc: 'call neighbours through the Dapr sidecar where no BASE_URL_* is set',

@@ -15,6 +15,8 @@ export function httpOptions(settings: ClientsSettings, metrics: Metrics): Resili
     circuitBreakerThreshold: settings.CIRCUIT_BREAKER_THRESHOLD,
     circuitBreakerTimeoutSeconds: settings.CIRCUIT_BREAKER_TIMEOUT,
     daprInvocation: settings.DAPR_SERVICE_INVOCATION,
+    caFile: settings.HTTP_CA_FILE,
+    allowPlainHttp: settings.HTTP_ALLOW_PLAIN,
     version: productVersion(),
     targets: Object.fromEntries(
       SERVICE_NAMES.map((name) => [name, { defaultUrl: `http://localhost:${SERVICE_PORTS[name]}` }]),
