@@ -1,5 +1,5 @@
 import { genericPool } from '@kugelpos/http';
-import { defineSettings, flag, integer, list, optionalUrl, type SettingsOf } from '@kugelpos/platform';
+import { defineSettings, flag, integer, list, optionalText, optionalUrl, type SettingsOf } from '@kugelpos/platform';
 
 /** Settings of outgoing calls (founding documents 000, 001 and 003). */
 export const ClientsSettings = defineSettings('clients', {
@@ -33,6 +33,11 @@ export const ClientsSettings = defineSettings('clients', {
   HTTP_DEBUG: list({
     default: [],
     doc: 'targets whose calls are logged with headers and bodies, secrets masked; e.g. master-data,cart',
+  }),
+  HTTP_CA_FILE: optionalText({ doc: 'certificates (PEM file) to trust besides the well-known authorities' }),
+  HTTP_ALLOW_PLAIN: flag({
+    default: false,
+    doc: 'in production, allow calls over plain http to hosts outside the private network',
   }),
   DAPR_SERVICE_INVOCATION: flag({
     default: false,

@@ -36,6 +36,8 @@ export function httpOptions(
     maxConnections: settings.HTTP_MAX_CONNECTIONS,
     maxKeepalive: settings.HTTP_MAX_KEEPALIVE,
     retryAttempts: settings.HTTP_RETRY_ATTEMPTS,
+    caFile: settings.HTTP_CA_FILE,
+    allowPlainHttp: settings.HTTP_ALLOW_PLAIN,
     version: productVersion(),
     debug: (target) => settings.HTTP_DEBUG.includes(target),
     targets: Object.fromEntries(
