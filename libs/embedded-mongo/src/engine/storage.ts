@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { open, type RootDatabase } from 'lmdb';
 import { DataFolderDamagedError, mongoError, type MongoError } from '../errors.js';
-import { checkDataFile } from './data-file.js';
+import { checkAccess, checkDataFile } from './data-file.js';
 
 /** Bytes of the tree number that each key starts with: documents, every index and the catalog are a tree each. */
 export const TREE_PREFIX = 4;
@@ -38,9 +38,10 @@ export function treePrefix(tree: number): string {
 export class Storage {
   private constructor(private readonly db: RootDatabase<Buffer, string>) {}
 
-  /** Opens or creates the data file; raises DataFolderDamagedError when it is not ours or not whole. */
+  /** Opens or creates the data file; raises DataFolderDamagedError when it is not ours, not whole or not writable. */
   static async open(dataDir: string): Promise<Storage> {
     mkdirSync(dataDir, { recursive: true });
+    checkAccess(dataDir);
     checkDataFile(dataDir);
     const db = open<Buffer, string>({
       path: join(dataDir, 'data.mdb'),
