@@ -56,6 +56,8 @@ class Database {
     void this.exit.then(() => children.delete(this.child));
     this.child.stdout?.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
     this.loaded = this.said('loaded');
+    // Nobody waits for the one that is loading when a test fails.
+    this.loaded.catch(() => undefined);
   }
 
   /** Lets it open the folder. */
