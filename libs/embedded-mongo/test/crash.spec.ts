@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { MongoClient, type ClientSession, type Document } from 'mongodb';
+import { MongoClient, type ClientSession } from 'mongodb';
 import { compileLibrary, removeCompiled } from './compiled.js';
 import { ACCOUNTS, Load, namesOf, OPENING_BALANCE, type Operation, type Row } from './crash-load.js';
 
@@ -84,6 +84,11 @@ class Database {
   }
 }
 
+interface Transfer extends Row {
+  from: string;
+  to: string;
+}
+
 /** Whether the operations that were left without an answer happened. */
 const resolved = new Map<string, boolean>();
 
@@ -98,7 +103,7 @@ async function verify(client: MongoClient, generation: number, settled: Operatio
   // None half there: a transfer is in the log, in the audit of the other database and in both balances.
   expect(entries.map(({ _id }) => _id)).toEqual(log.map(({ _id }) => _id));
   const expected = new Map(accounts.map(({ _id }) => [_id, OPENING_BALANCE]));
-  for (const { from, to } of log) {
+  for (const { from, to } of log as Transfer[]) {
     expected.set(from, expected.get(from)! - 1);
     expected.set(to, expected.get(to)! + 1);
   }
