@@ -14,6 +14,8 @@ const fresh = (): Collection<Document> => test.client.db('loss').collection(`c${
 
 beforeAll(async () => {
   test = await startDatabase();
+  // Connections for all that a test sends at once: a handshake would take longer than the tests wait for requests.
+  await Promise.all(Array.from({ length: 8 }, () => fresh().findOne()));
 });
 afterEach(() => {
   Storage.prototype.write = realWrite;
@@ -53,7 +55,7 @@ describe('writes that the disk refuses', () => {
     const read = collection.find({}, { readConcern: 'majority' }).toArray();
     const taken = collection.insertOne({ _id: 2 as never });
     const others = Promise.allSettled([read, taken]);
-    await sleep(50);
+    await sleep(200);
     disk.refuse();
     for (const result of [...(await told), ...(await others)]) {
       expect(result).toMatchObject({ status: 'rejected', reason: refusal });
@@ -114,7 +116,7 @@ describe('writes that the disk refuses', () => {
     session.startTransaction();
     await collection.insertOne({ _id: 1 as never }, { session });
     const waiting = collection.insertOne({ _id: 1 as never }).catch((error: unknown) => error);
-    await sleep(50);
+    await sleep(200);
     disk.refuse();
     expect(await waiting).toMatchObject(refusal);
     await session.endSession();
