@@ -28,7 +28,7 @@ export function classify(error: AxiosError): Failure {
   const code = error.code ?? '';
   if (code === 'ERR_CANCELED') return { kind: 'cancelled', sent: true };
   if (code === CONNECT_TIMEOUT) return { kind: 'timeout', sent: false };
-  if (error.response && !isSuccess(error.response.status) && error.message !== STREAM_ABORTED) {
+  if (error.response && !isSuccess(error.response.status)) {
     return { kind: 'status', status: error.response.status, sent: true };
   }
   if (code === 'ETIMEDOUT') return { kind: 'timeout', sent: !isConnecting(error) };
@@ -37,16 +37,10 @@ export function classify(error: AxiosError): Failure {
   return { kind: 'connection', sent: !NEVER_CONNECTED.has(code) };
 }
 
-/** axios' word for a connection that broke inside the body; it attaches the response all the same. */
-const STREAM_ABORTED = 'stream has been aborted';
-
 /** Not HTTP (HPE_*), not what Content-Encoding says (zlib, brotli), or above the size limit. */
 function isUnreadable(error: AxiosError): boolean {
   const code = error.code ?? '';
-  return (
-    /^(HPE_|Z_|ERR__ERROR_|ERR_BROTLI)/.test(code) ||
-    (code === AxiosError.ERR_BAD_RESPONSE && error.message !== STREAM_ABORTED)
-  );
+  return /^(HPE_|Z_|ERR__ERROR_|ERR_BROTLI)/.test(code) || code === AxiosError.ERR_BAD_RESPONSE;
 }
 
 function isConnecting(error: AxiosError): boolean {

@@ -2,10 +2,11 @@ import { AxiosError, getAdapter, type AxiosAdapter, type AxiosInstance, type Axi
 import type { AxiosRequestConfig, InternalAxiosRequestConfig } from 'axios';
 import axiosRetry, { type IAxiosRetryConfig } from 'axios-retry';
 import type { Call } from './call.js';
-import { classify, isSuccess } from './classify.js';
+import { classify } from './classify.js';
 import { localAdapter, type LocalDispatcher } from './local-adapter.js';
 import type { HttpLimits } from './limits.js';
 import { ConnectionPool } from './pool.js';
+import { readingAdapter } from './content.js';
 import { nextDelay, retryAfterMs } from './retry.js';
 
 export interface TransportParts {
@@ -27,19 +28,18 @@ export class Transport {
   readonly pool: ConnectionPool;
   readonly #parts: TransportParts;
   readonly #axios: AxiosInstance;
+  readonly #read: AxiosAdapter;
   #turn = 0;
 
   constructor(parts: TransportParts) {
     this.#parts = parts;
+    this.#read = readingAdapter(httpAdapter, parts.limits.maxResponseBytes);
     this.pool = new ConnectionPool(parts.limits, parts.urls.length);
     this.#axios = parts.axios.create({
       httpAgent: this.pool.httpAgent,
       httpsAgent: this.pool.httpsAgent,
-      responseType: 'arraybuffer',
       transformRequest: [asIs],
       transformResponse: [asIs],
-      validateStatus: isSuccess,
-      maxContentLength: parts.limits.maxResponseBytes,
       maxRedirects: 0, // following would hand tokens to an address that nobody configured
       proxy: false,
     });
@@ -69,7 +69,7 @@ export class Transport {
 
   readonly #overSocket: AxiosAdapter = async (config) => {
     try {
-      return await httpAdapter(config);
+      return await this.#read(config);
     } finally {
       if (config.signal?.aborted) this.pool.forgetAbandoned();
     }
