@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import type { RequestHeaders } from './headers.js';
+import { RequestHeaders } from './headers.js';
 
 /** Who ended a call before its answer. */
 export type CallEnd = 'deadline' | 'caller' | 'close';
@@ -34,14 +34,16 @@ export class Call {
   endedBy: CallEnd | undefined;
 
   readonly #started = performance.now();
-  readonly #deadlineMs: number;
+  #deadlineMs: number;
   readonly #abort = new AbortController();
-  readonly #timer: NodeJS.Timeout;
+  #timer: NodeJS.Timeout;
   readonly #callerSignal: AbortSignal | undefined;
   readonly #onCallerAbort = () => this.end('caller');
   readonly #idempotent: boolean | undefined;
+  readonly #input: CallInput;
 
   constructor(input: CallInput) {
+    this.#input = input;
     this.target = input.target;
     this.method = input.method;
     this.path = input.path;
@@ -51,7 +53,7 @@ export class Call {
     this.#idempotent = input.idempotent;
     this.#deadlineMs = input.deadlineMs;
     this.#callerSignal = input.signal;
-    this.#timer = setTimeout(() => this.end('deadline'), Math.min(Math.max(0, input.deadlineMs), LONGEST_TIMER_MS));
+    this.#timer = this.#endAfter(input.deadlineMs);
     if (input.deadlineMs <= 0) this.end('deadline');
     if (input.signal?.aborted) this.end('caller');
     // Not AbortSignal.any: on Node 20 it keeps every dependent of a long-lived signal.
@@ -83,6 +85,20 @@ export class Call {
     );
   }
 
+  /** The same request with the time that is left, but not ended by its caller. */
+  detached(): Call {
+    const headers = new RequestHeaders(this.headers.toObject());
+    return new Call({ ...this.#input, headers, deadlineMs: this.remainingMs, signal: undefined });
+  }
+
+  /** Gives the call at least this much time from now on. */
+  extend(remainingMs: number): void {
+    if (remainingMs <= this.remainingMs) return;
+    this.#deadlineMs = this.elapsedMs + remainingMs;
+    clearTimeout(this.#timer);
+    this.#timer = this.#endAfter(remainingMs);
+  }
+
   end(by: CallEnd): void {
     this.endedBy ??= by;
     this.#abort.abort();
@@ -91,6 +107,10 @@ export class Call {
   /** The work's result, or a rejection as soon as the call ends. */
   async within<T>(work: T | PromiseLike<T>): Promise<T> {
     return untilAborted(work, this.signal);
+  }
+
+  #endAfter(ms: number): NodeJS.Timeout {
+    return setTimeout(() => this.end('deadline'), Math.min(Math.max(0, ms), LONGEST_TIMER_MS));
   }
 
   dispose(): void {

@@ -1,6 +1,7 @@
 import { AxiosError, type AxiosInstance, type AxiosResponse } from 'axios';
 import { decodeBody, decodeLeniently, encodeBody, errorText, type ResponseType } from './body.js';
 import { BreakerOpen, type TargetBreaker } from './breaker.js';
+import type { CacheOutcome, CallCacheOptions, RawAnswer, ResponseCache } from './cache.js';
 import { Call } from './call.js';
 import { classify } from './classify.js';
 import { BadAnswerError, type HttpClientError } from './errors.js';
@@ -35,6 +36,8 @@ export interface CallOptions {
   bearerToken?: string;
   /** Default `json`. */
   responseType?: ResponseType;
+  /** False: this GET neither reads nor fills the cache of its target. Without a cache it means nothing. */
+  cache?: false | CallCacheOptions;
 }
 
 export interface HttpResponse<T> {
@@ -43,6 +46,8 @@ export interface HttpResponse<T> {
   readonly headers: Readonly<Record<string, string>>;
   /** Undefined for an empty body. */
   readonly data: T;
+  /** How it came, if the target has a response cache. */
+  readonly cache?: CacheOutcome;
 }
 
 /** What a client is made of; {@link HttpClients} puts it together. */
@@ -54,6 +59,7 @@ export interface ClientParts {
   /** In the order in which they run. */
   readonly interceptors: readonly RequestInterceptor[];
   readonly breaker: TargetBreaker;
+  readonly cache: ResponseCache | undefined;
   /** Nest's axios, from which the client derives its own. */
   readonly axios: AxiosInstance;
   readonly runtime: ClientRuntime;
@@ -117,10 +123,13 @@ export class HttpClient implements AsyncDisposable {
     const { breaker, runtime } = this.#parts;
     const dispatcher = runtime.localDispatcher?.handles(this.target) ? runtime.localDispatcher : undefined;
     const call = this.#begin(method, path, options);
+    const cache = dispatcher ? undefined : this.#cacheFor(call, options);
     let ended: unknown;
     try {
-      const work = () => this.#send(call, options, dispatcher);
-      const answer = dispatcher ? await work() : await breaker.run(work, (error) => judge(causeOf(error), call));
+      const work = () => this.#send(call, options, dispatcher, cache);
+      // with a cache, the breaker sees what is sent, not what is asked
+      const answer =
+        dispatcher || cache ? await work() : await breaker.run(work, (error) => judge(causeOf(error), call));
       ended = answer.status;
       return answer as HttpResponse<T>;
     } catch (error) {
@@ -135,7 +144,7 @@ export class HttpClient implements AsyncDisposable {
   /** Figures of this client since it was made, and its sockets right now. */
   stats(): TargetStats {
     const { requests, localRequests, retries, errors } = this.#recorder;
-    const { breaker, urls } = this.#parts;
+    const { breaker, cache, urls } = this.#parts;
     return {
       target: this.target,
       requests,
@@ -146,6 +155,7 @@ export class HttpClient implements AsyncDisposable {
       breaker: { state: breaker.state, consecutiveFailures: breaker.consecutiveFailures },
       pool: this.#transport.pool.stats(),
       urls,
+      ...(cache && { cache: cache.stats() }),
     };
   }
 
@@ -184,8 +194,15 @@ export class HttpClient implements AsyncDisposable {
     }
   }
 
+  #cacheFor(call: Call, options: CallOptions): ResponseCache | undefined {
+    const isCacheable = call.method === 'GET' && call.body === undefined && options.cache !== false;
+    return isCacheable ? this.#parts.cache : undefined;
+  }
+
   #end(call: Call, options: CallOptions, local: boolean, result: unknown): void {
     call.dispose();
+    // also after a failure: the target may have done the work
+    if (!/^(GET|HEAD)$/.test(call.method)) this.#parts.cache?.invalidate(call.path);
     this.#inFlight.delete(call);
     if (this.#inFlight.size === 0) this.#onIdle?.();
     const statusClass = statusClassOf(result);
@@ -196,6 +213,7 @@ export class HttpClient implements AsyncDisposable {
     call: Call,
     options: CallOptions,
     dispatcher: LocalDispatcher | undefined,
+    cache: ResponseCache | undefined,
   ): Promise<HttpResponse<unknown>> {
     const { interceptors, runtime } = this.#parts;
     const { target, method, path, headers, body, signal } = call;
@@ -204,6 +222,7 @@ export class HttpClient implements AsyncDisposable {
       signal.throwIfAborted();
       const context = runtime.requestContext?.current() ?? {};
       await call.within(runInterceptors(interceptors, { target, method, path, headers, body, signal, context }));
+      if (cache) return await this.#cached(cache, call, options.cache || {}, type);
       return readAnswer(await this.#transport.exchange(call, dispatcher), type, call);
     } catch (error) {
       const typed = toHttpError(error, call) as Error;
@@ -212,6 +231,33 @@ export class HttpClient implements AsyncDisposable {
       }
       throw typed;
     }
+  }
+
+  async #cached(
+    cache: ResponseCache,
+    call: Call,
+    options: CallCacheOptions,
+    type: ResponseType,
+  ): Promise<HttpResponse<unknown>> {
+    const { answer, outcome } = await cache.fetch(call, options, {
+      send: (own, conditional) => this.#underBreaker(own, type, conditional),
+      isFailure: (error) => error instanceof BreakerOpen || judge(toHttpError(error, call), call) === 'failed',
+    });
+    return { ...readAnswer(answer, type, call), ...(outcome && { cache: outcome }) };
+  }
+
+  /** An exchange for the cache: an answer that cannot be used counts as failed, and is not stored. */
+  #underBreaker(call: Call, type: ResponseType, conditional: boolean): Promise<RawAnswer> {
+    const work = async () => {
+      const answer = await this.#transport.exchange(call, undefined).catch((error: unknown) => {
+        const response = error instanceof AxiosError ? error.response : undefined;
+        if (!conditional || response?.status !== 304) throw error;
+        return response as AxiosResponse<Buffer>;
+      });
+      readAnswer(answer, type, call);
+      return { status: answer.status, headers: plainHeaders(answer), data: answer.data };
+    };
+    return this.#parts.breaker.run(work, (error) => judge(toHttpError(error, call), call));
   }
 
   async #drain(): Promise<void> {
@@ -226,6 +272,7 @@ export class HttpClient implements AsyncDisposable {
         };
       });
     }
+    this.#parts.cache?.clear();
     await this.#transport.pool.destroy();
     this.#parts.onClosed?.();
   }
@@ -241,11 +288,13 @@ class ErrorAnswer extends Error {
   }
 }
 
+type Received = Pick<AxiosResponse<Buffer>, 'status' | 'headers' | 'data'>;
+
 function causeOf(error: unknown): unknown {
   return error instanceof ErrorAnswer ? error.error : error;
 }
 
-function readAnswer(response: AxiosResponse<Buffer>, type: ResponseType, call: Call): HttpResponse<unknown> {
+function readAnswer(response: Received, type: ResponseType, call: Call): HttpResponse<unknown> {
   const { status, data } = response;
   try {
     return { status, headers: plainHeaders(response), data: decodeBody(data, type) };
@@ -261,7 +310,7 @@ function readErrorAnswer(response: AxiosResponse<Buffer>, type: ResponseType): H
   return { status, headers: plainHeaders(response), data: body };
 }
 
-function plainHeaders(response: AxiosResponse): Record<string, string> {
+function plainHeaders(response: Received): Record<string, string> {
   const entries = Object.entries(response.headers).filter(([, value]) => value != null);
   return Object.fromEntries(
     entries.map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : String(value)]),

@@ -3,6 +3,7 @@ import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/
 import { HttpService } from '@nestjs/axios';
 import { normaliseBasePath, resolveBaseUrls } from './base-url.js';
 import { TargetBreaker, type BreakerEvent } from './breaker.js';
+import { checkCacheOptions, ResponseCache, type CacheOptions } from './cache.js';
 import { HttpClient, type ClientRuntime } from './client.js';
 import {
   apiKey,
@@ -90,6 +91,7 @@ export class HttpClients implements OnApplicationShutdown {
       throw new Error(`HTTP target ${target} is configured twice: give its options in one place, before it is used`);
     }
     resolveLimits(this.#options, options);
+    checkCacheOptions(cacheOptions(options));
     this.#targets.set(target, options);
   }
 
@@ -132,6 +134,7 @@ export class HttpClients implements OnApplicationShutdown {
       limits: resolveLimits(module, own),
       interceptors: this.#interceptorsOf(target, own),
       breaker: this.#breakerOf(target, own),
+      cache: own.cache ? new ResponseCache(cacheOptions(own)) : undefined,
       axios: this.#http.axiosRef,
       runtime: this.#runtime,
       onClosed,
@@ -173,4 +176,8 @@ export class HttpClients implements OnApplicationShutdown {
     quietly(() => this.#runtime.metrics.breakerState(target, state));
     quietly(() => this.#options.eventSink?.(event));
   }
+}
+
+function cacheOptions({ cache }: TargetOptions): CacheOptions {
+  return typeof cache === 'object' ? cache : {};
 }

@@ -2,6 +2,7 @@ export { ResilientHttpModule, InjectHttpClient, httpClientToken, type FeatureTar
 export { HttpClients, RESILIENT_HTTP_OPTIONS } from './clients.js';
 export { HttpClient, type CallOptions, type HttpMethod, type HttpResponse } from './client.js';
 export { type DaprInvocation, type HttpLogger, type ResilientHttpOptions, type TargetOptions } from './options.js';
+export type { CacheOptions, CacheOutcome, CacheStats, CallCacheOptions } from './cache.js';
 export { DEFAULT_LIMITS, type HttpLimits } from './limits.js';
 export { path, withoutSecrets, type QueryParams } from './path.js';
 export { resolveBaseUrls, type BaseUrlInput, type BaseUrls, type BaseUrlSource } from './base-url.js';

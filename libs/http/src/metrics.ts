@@ -1,5 +1,6 @@
 import type { BreakerState } from './breaker.js';
 import { HttpClientError } from './errors.js';
+import type { CacheStats } from './cache.js';
 import type { PoolStats } from './pool.js';
 
 /** How a call ended, for figures. `error`: an interceptor's own error. */
@@ -49,6 +50,8 @@ export interface TargetStats {
   readonly breaker: { readonly state: BreakerState; readonly consecutiveFailures: number };
   readonly pool: PoolStats;
   readonly urls: readonly string[];
+  /** Of targets with a response cache. */
+  readonly cache?: CacheStats;
 }
 
 /** Counts the calls of one client and hands every figure to the sink. */

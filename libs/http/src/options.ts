@@ -1,3 +1,4 @@
+import type { CacheOptions } from './cache.js';
 import type { RequestContext, RequestInterceptor, TokenSource } from './interceptors.js';
 import type { LocalDispatcher } from './local-adapter.js';
 import type { HttpLimits } from './limits.js';
@@ -24,6 +25,8 @@ export interface TargetOptions extends Partial<HttpLimits> {
   apiKey?: string | { readonly header: string; readonly value: string };
   /** True: send a token of the module's `tokenSource`. Off by default, so that no third party ever gets one. */
   serviceToken?: boolean;
+  /** Keeps answers to GETs by the rules of HTTP, each for its caller alone. Default false. */
+  cache?: boolean | CacheOptions;
   /** Interceptors of this target, besides the module's. */
   interceptors?: readonly RequestInterceptor[];
 }
