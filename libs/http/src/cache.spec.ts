@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
@@ -516,7 +517,6 @@ describe('identical calls at the same time', () => {
     await until(() => held.length === 1);
     release();
     await Promise.all(calls);
-    const { getEventListeners } = await import('node:events');
     expect(getEventListeners(abort.signal, 'abort')).toHaveLength(0);
   });
 });
