@@ -87,7 +87,8 @@ export class CartAtTill {
     return {
       status,
       code: envelope.user_error?.code,
-      etag: answer.headers.get('etag'),
+      // a compressed answer names its encoding in its tag
+      etag: answer.headers.get('etag')?.replace(/-gzip"$/, '"') ?? null,
       cart: envelope.data,
       body: envelope,
     };

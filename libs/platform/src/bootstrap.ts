@@ -7,6 +7,8 @@ import { ErrorCode, SERVICE_PORTS } from '@kugelpos/contracts';
 import { AppError, AppExceptionFilter, errorEnvelope, languageOf, NotFoundError } from '@kugelpos/errors';
 import type { BootstrapOptions } from './bootstrap-options.js';
 import { HealthRegistry } from './health/health-registry.js';
+import { compressAnswers } from './http/compression.js';
+import { tagAnswers } from './http/entity-tags.js';
 import { EnvelopeInterceptor } from './http/envelope.interceptor.js';
 import { acceptEmptyJson } from './http/json-body.js';
 import { RouteMethods } from './http/method-not-allowed.js';
@@ -75,6 +77,8 @@ export async function bootstrap(module: Type | DynamicModule, options: Bootstrap
   });
   tellMethodFromRoute(server);
   acceptEmptyJson(app);
+  tagAnswers(server);
+  await compressAnswers(server);
 
   app.useGlobalFilters(new AppExceptionFilter());
   app.useGlobalInterceptors(new EnvelopeInterceptor());

@@ -11,10 +11,13 @@ export function etagOf(revision: number): string {
   return `"${revision}"`;
 }
 
+/** A compressed answer has its encoding in its tag. */
+const REVISION_TAG = /^\s*"(\d{1,15})(?:-(?:gzip|br))?"\s*$/;
+
 /** The revisions of an `If-Match` header; `*` is any, what is no tag of ours matches nothing. */
 export function expectedRevision(header: string | undefined): ExpectedRevision {
   if (header === undefined || header.trim() === '' || header.trim() === '*') return undefined;
-  return header.split(',').map((tag) => Number(/^\s*"(\d{1,15})"\s*$/.exec(tag)?.[1] ?? NaN));
+  return header.split(',').map((tag) => Number(REVISION_TAG.exec(tag)?.[1] ?? NaN));
 }
 
 /** @throws AppError 409 / 408103 if the caller has seen another revision (decisions 17) */
