@@ -37,9 +37,10 @@ export class RepositoryCalls {
       if (WITHOUT_QUERY.includes(method) || typeof value !== 'function') continue;
       const name = `${repository.constructor.name}.${method}`;
       this.methods.set(name, 0);
+      const call = value as (...given: unknown[]) => unknown;
       repository[method] = (...given: unknown[]): unknown => {
         this.methods.set(name, (this.methods.get(name) ?? 0) + 1);
-        return Reflect.apply(value as () => unknown, repository, given);
+        return call.apply(repository, given);
       };
     }
   }

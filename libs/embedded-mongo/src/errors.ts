@@ -99,7 +99,7 @@ export class DataFolderLockedError extends Error {
   }
 }
 
-/** The data folder holds something that this version cannot read: another format, or a damaged file. */
+/** The data folder cannot be used: another format, a damaged file, or it is not writable. */
 export class DataFolderDamagedError extends Error {
   constructor(
     readonly dataDir: string,

@@ -12,6 +12,8 @@ async function main(): Promise<void> {
     parentPort?.once('message', () => void server.close().then(() => tell({ kind: 'closed' })));
     tell({ kind: 'ready', uri: server.uri });
   } catch (error) {
+    // Stays until its parent has read the message and ends it: the news of an exit may overtake it.
+    parentPort?.ref();
     const { name, message } = error instanceof Error ? error : new Error(String(error));
     const reason = error instanceof DataFolderDamagedError ? error.reason : message;
     tell({ kind: 'failed', name, message: reason, dataDir: options.dataDir });

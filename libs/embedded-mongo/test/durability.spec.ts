@@ -1,7 +1,15 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  copyFileSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { open, type RootDatabase } from 'lmdb';
 import { Long, MongoClient, UUID, type Document } from 'mongodb';
@@ -56,6 +64,28 @@ describe('the data folder', () => {
     await test.stop();
   });
 
+  it('knows after a restart that a field holds arrays, also when the first to write one gave up', async () => {
+    const test = await startDatabase();
+    const before = test.client.db('d').collection('c');
+    await before.createIndex({ tags: 1 });
+    const session = test.client.startSession();
+    session.startTransaction();
+    await before.insertOne({ tags: ['a', 'b'] }, { session });
+    await session.abortTransaction();
+    await session.endSession();
+    await before.insertOne({ tags: ['a', 'b'] });
+    await test.restart();
+    // Without that knowledge the document would come once for each of its entries.
+    expect(
+      await test.client
+        .db('d')
+        .collection('c')
+        .find({ tags: { $gte: 'a' } })
+        .toArray(),
+    ).toHaveLength(1);
+    await test.stop();
+  });
+
   it('is refused to a second one, in this process and in another', async () => {
     const dataDir = dataFolder();
     const first = await startEmbeddedMongo({ dataDir });
@@ -103,17 +133,24 @@ describe('the data folder', () => {
         ),
     ],
   ];
+  /** A data file with some documents, made once. */
+  let whole: Promise<string>;
+  beforeAll(() => {
+    whole = (async () => {
+      const dataDir = dataFolder();
+      const database = await startEmbeddedMongo({ dataDir });
+      const client = await new MongoClient(database.uri).connect();
+      const documents = Array.from({ length: 200 }, (_, i) => ({ i, text: 'x'.repeat(500) }));
+      await client.db('a').collection('c').insertMany(documents);
+      await client.close();
+      await database.close();
+      return join(dataDir, 'data.mdb');
+    })();
+    return whole;
+  });
   it.each(damages)('%s is told as damaged, not by a crash', async (_name, damage) => {
     const dataDir = dataFolder();
-    const database = await startProcess(folder, dataDir);
-    const client = await new MongoClient(database.uri).connect();
-    await client
-      .db('a')
-      .collection('c')
-      .insertMany(Array.from({ length: 200 }, (_, i) => ({ i, text: 'x'.repeat(500) })));
-    await client.close();
-    database.child.kill('SIGTERM');
-    await database.exit;
+    copyFileSync(await whole, join(dataDir, 'data.mdb'));
     damage(join(dataDir, 'data.mdb'));
     await expect(startProcess(folder, dataDir)).rejects.toThrow(/cannot be opened/);
     await expect(startEmbeddedMongo({ dataDir })).rejects.toBeInstanceOf(DataFolderDamagedError);
@@ -203,102 +240,4 @@ describe('a worker', () => {
     const started = await startProcess(folder, dataFolder(), 'dying.js');
     expect(await started.exit).toMatchObject({ code: 42 });
   });
-});
-
-describe('SIGKILL', () => {
-  it('leaves every acknowledged write, whole, and none by half', async () => {
-    const dataDir = dataFolder();
-    const accounts = 10;
-    const acknowledged = { transfers: new Set<string>(), inserts: new Set<string>() };
-    let serial = 0;
-    for (let round = 0; round < 10; round++) {
-      const database = await startProcess(folder, dataDir);
-      const client = await new MongoClient(database.uri, {
-        serverSelectionTimeoutMS: 1000,
-        heartbeatFrequencyMS: 500,
-      }).connect();
-      const db = client.db('bank');
-      if (round === 0) {
-        await db.collection('log').createIndex({ from: 1 });
-        await db.collection('unique').createIndex({ name: 1 }, { unique: true });
-        await db
-          .collection('accounts')
-          .insertMany(Array.from({ length: accounts }, (_, i) => ({ _id: i as never, balance: 100 })));
-      }
-      await verify(db.collection('accounts').db, acknowledged);
-      let isOver = false;
-      const transfer = async (): Promise<void> => {
-        while (!isOver) {
-          const id = `t${serial++}`;
-          const [from, to] = [serial % accounts, (serial * 7 + 3) % accounts];
-          const session = client.startSession();
-          try {
-            // Not withTransaction: it would go on trying for 120 s after the process is gone.
-            session.startTransaction();
-            await db.collection('accounts').updateOne({ _id: from as never }, { $inc: { balance: -1 } }, { session });
-            await db.collection('accounts').updateOne({ _id: to as never }, { $inc: { balance: 1 } }, { session });
-            await db.collection('log').insertOne({ _id: id as never, from, to }, { session });
-            await session.commitTransaction();
-            acknowledged.transfers.add(id);
-          } catch {
-            // Killed under way: it may be there or not, but whole.
-          } finally {
-            await session.endSession().catch(() => undefined);
-          }
-        }
-      };
-      const insert = async (): Promise<void> => {
-        while (!isOver) {
-          const name = `n${serial++}`;
-          await db
-            .collection('unique')
-            .insertOne({ name })
-            .then(
-              () => acknowledged.inserts.add(name),
-              () => undefined,
-            );
-        }
-      };
-      const load = [transfer(), transfer(), transfer(), insert(), insert()];
-      await sleep(100 + Math.random() * 200);
-      isOver = true;
-      database.child.kill('SIGKILL');
-      await database.exit;
-      await client.close(true);
-      await Promise.all(load);
-    }
-    const database = await startProcess(folder, dataDir);
-    const client = await new MongoClient(database.uri).connect();
-    await verify(client.db('bank'), acknowledged);
-    expect(acknowledged.transfers.size).toBeGreaterThan(10);
-    await client.close();
-    database.child.kill('SIGTERM');
-    expect(await database.exit).toMatchObject({ code: 0 });
-  }, 120_000);
-
-  async function verify(
-    db: ReturnType<MongoClient['db']>,
-    acknowledged: { transfers: Set<string>; inserts: Set<string> },
-  ): Promise<void> {
-    const balances = new Map(
-      (await db.collection<Document>('accounts').find().toArray()).map((doc) => [
-        doc['_id'] as unknown,
-        doc['balance'] as number,
-      ]),
-    );
-    const log = await db.collection<Document>('log').find().toArray();
-    const expected = new Map(Array.from(balances.keys(), (id) => [id, 100]));
-    for (const { from, to } of log) {
-      expected.set(from, (expected.get(from) ?? 0) - 1);
-      expected.set(to, (expected.get(to) ?? 0) + 1);
-    }
-    expect(balances).toEqual(expected);
-    const ids = new Set(log.map((doc) => doc['_id'] as unknown));
-    expect([...acknowledged.transfers].filter((id) => !ids.has(id))).toEqual([]);
-    const names = new Set(await db.collection('unique').distinct('name'));
-    expect([...acknowledged.inserts].filter((name) => !names.has(name))).toEqual([]);
-    for (const name of ['accounts', 'log', 'unique']) {
-      expect(await db.command({ validate: name })).toMatchObject({ valid: true });
-    }
-  }
 });

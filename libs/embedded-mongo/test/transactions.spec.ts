@@ -270,6 +270,21 @@ describe('the protocol of transactions and retryable writes', () => {
     expect(await send(increment)).toMatchObject({ code: 225, codeName: 'TransactionTooOld' });
   });
 
+  it('a retry that overtakes the long statement it repeats does not happen twice', async () => {
+    const a = fresh();
+    await a.insertMany(Array.from({ length: 20_000 }, (_, i) => ({ i })));
+    const upsert = {
+      update: a.collectionName,
+      updates: [{ q: { i: { $lt: 0 } }, u: { $set: { made: true } }, upsert: true }],
+      lsid: { id: new UUID() },
+      txnNumber: number(1),
+    };
+    const answers = await Promise.all([send(upsert), send(upsert)]);
+    expect(answers[0]).toMatchObject({ ok: 1, upserted: [{ index: 0 }] });
+    expect(answers[0]!['upserted']).toEqual(answers[1]!['upserted']);
+    expect(await a.countDocuments({ made: true })).toBe(1);
+  });
+
   it('a repeated commit succeeds, also after a restart; unknown ones do not', async () => {
     const a = fresh();
     const lsid = { id: new UUID() };
@@ -294,9 +309,11 @@ describe('the protocol of transactions and retryable writes', () => {
 type StorageWrite = (this: Storage, writes: Map<string, Buffer | null>) => Promise<void>;
 
 describe('read concern majority', () => {
-  it('tells nothing that is not on disk yet', async () => {
+  it('tells nothing that is not on disk yet, also in a later batch', async () => {
     const collection = fresh();
-    await collection.insertOne({ _id: 0 as never });
+    await collection.insertMany([{ _id: -1 as never }, { _id: 0 as never }]);
+    const find = { find: collection.collectionName, batchSize: 1, readConcern: { level: 'majority' }, $db: 'tx' };
+    const { cursor } = (await request(test.database.uri, find)) as { cursor: { id: Long } };
     const write = Object.getOwnPropertyDescriptor(Storage.prototype, 'write')?.value as StorageWrite;
     let letThrough: () => void = () => undefined;
     const disk = new Promise<void>((resolve) => (letThrough = resolve));
@@ -311,10 +328,13 @@ describe('read concern majority', () => {
       const read = collection
         .findOne({ _id: 1 as never }, { readConcern: 'majority' })
         .finally(() => (answered = true));
+      const more = { getMore: cursor.id, collection: collection.collectionName, $db: 'tx' };
+      const batch = request(test.database.uri, more).finally(() => (answered = true));
       await sleep(100);
       expect(answered).toBe(false);
       letThrough();
       expect(await read).toEqual({ _id: 1 });
+      expect(await batch).toMatchObject({ cursor: { nextBatch: [{ _id: 0 }, { _id: 1 }] } });
       await insert;
     } finally {
       letThrough();

@@ -68,7 +68,8 @@ function collect(stream: Readable, limit: number): Promise<Buffer> {
       if (size <= limit) chunks.push(chunk);
       else stream.destroy(new TooLarge(`the body is larger than ${limit} bytes`));
     });
-    finished(stream, (error) => {
+    // of an HTTP/2 stream the other half is the request
+    finished(stream, { writable: false }, (error) => {
       if (error) reject(error);
       else resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, size));
     });

@@ -25,6 +25,7 @@ export interface Server {
 export class CommandContext {
   /** Promises of what the command wrote; the answer waits for them. */
   readonly durable: Promise<void>[] = [];
+  private readonly loss: Error | undefined;
   readonly deadline: number | undefined;
 
   constructor(
@@ -38,6 +39,7 @@ export class CommandContext {
     readonly connectionId: number,
   ) {
     const limit = this.optionalInteger('maxTimeMS');
+    this.loss = server.engine.store.loss;
     this.deadline = limit ? performance.now() + limit : undefined;
   }
 
@@ -87,17 +89,23 @@ export class CommandContext {
 
   /** Runs a statement that writes: in the session's transaction, else in one of its own. */
   async write<T>(run: (transaction: Transaction) => T | Promise<T>): Promise<T> {
-    if (this.transaction) {
-      try {
-        return await run(this.transaction.transaction);
-      } catch (error) {
-        throw error instanceof WriteConflict ? error.toMongoError() : error;
-      }
+    try {
+      if (this.transaction) return await run(this.transaction.transaction);
+      const { result, durable } = await this.engine.write(run, this.loss);
+      this.durable.push(durable);
+      return result;
+    } catch (error) {
+      // An error tells of others' writes (a key that is taken), so its answer waits for the disk too.
+      this.durable.push(this.engine.store.durable());
+      throw error instanceof WriteConflict ? error.toMongoError() : error;
     }
-    const { result, durable } = await this.engine.write(run);
-    durable.catch(() => undefined);
-    this.durable.push(durable);
-    return result;
+  }
+
+  /** Resolves when all that the answer tells is on disk; raises when some of it was lost. */
+  async onDisk(): Promise<void> {
+    if (this.durable.length === 0) return;
+    await Promise.all(this.durable);
+    this.engine.store.checkLoss(this.loss);
   }
 
   /** A field that the command must have. */

@@ -59,19 +59,15 @@ export async function dispatch(server: Server, command: Doc, connectionId: numbe
     context = prepare(server, name, command, spec, connectionId);
     const reply = await spec.run(context);
     if (readsDurable(command)) context.durable.push(context.engine.store.durable());
-    if (context.durable.length > 0) await Promise.all(context.durable).catch(reportLoss);
+    await context.onDisk();
     const bytes = encodeReply({ ...('ok' in reply ? reply : { ...reply, ok: 1 }), ...unmetConcern(command) });
     if (bytes.length > 48 * 1024 * 1024) throw mongoError('BSONObjectTooLarge', 'the answer is too large');
     return bytes;
   } catch (error) {
-    return encodeReply(errorReply(error, context));
+    let reply = errorReply(error, context);
+    await context?.onDisk().catch((loss: unknown) => (reply = errorReply(loss, context)));
+    return encodeReply(reply);
   }
-}
-
-function reportLoss(error: unknown): never {
-  const message = error instanceof Error ? error.message : String(error);
-  const isFull = /ENOSPC|No space|MAP_FULL/i.test(message);
-  throw mongoError(isFull ? 'OutOfDiskSpace' : 'OperationFailed', `the write could not be stored: ${message}`);
 }
 
 function prepare(server: Server, name: string, command: Doc, spec: Command, connectionId: number): CommandContext {
@@ -109,10 +105,15 @@ function prepare(server: Server, name: string, command: Doc, spec: Command, conn
   return new CommandContext(server, name, command, database, session, transaction, retryable, connectionId);
 }
 
-/** A read with concern `majority` tells nothing that could still be lost: its answer waits for what it may have seen. */
+/**
+ * A read with concern `majority` tells nothing that could still be lost: its answer waits for what it may have seen. A
+ * getMore carries no concern and always waits.
+ */
 function readsDurable(command: Doc): boolean {
   const concern = command['readConcern'];
-  if (!isDocument(concern) || command['autocommit'] === false) return false;
+  if (command['autocommit'] === false) return false;
+  if ('getMore' in command) return true;
+  if (!isDocument(concern)) return false;
   return concern['level'] === 'majority' || concern['level'] === 'linearizable';
 }
 

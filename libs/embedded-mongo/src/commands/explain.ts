@@ -142,6 +142,7 @@ function stagesOf(plan: Plan, { query, isSingle, root }: Explained): Doc {
     plan.kind === 'or' ? { stage: 'OR', inputStages: plan.branches.map(accessStage) } : accessStage(plan);
   if (stage['stage'] === 'COLLSCAN') stage = { ...stage, filter };
   else stage = { stage: 'FETCH', ...(plan.exact ? {} : { filter }), inputStage: stage };
+  if (plan.kind === 'or') stage = { stage: 'SUBPLAN', inputStage: stage };
   const isSorted = sort.length > 0 && !plan.sorted;
   if (isSorted) {
     const sortPattern = Object.fromEntries(sort.map(({ path, descending }) => [path, descending ? -1 : 1]));

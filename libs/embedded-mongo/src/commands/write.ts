@@ -6,7 +6,7 @@ import { isDocument } from '../bson/paths.js';
 import { startsWithId } from '../bson/raw.js';
 import type { Collection } from '../engine/catalog.js';
 import type { StoredDocument } from '../engine/documents.js';
-import type { Transaction } from '../engine/transaction.js';
+import { WriteConflict, type Transaction } from '../engine/transaction.js';
 import { mongoError, MongoError } from '../errors.js';
 import { compileFilter } from '../query/matcher.js';
 import { planQuery } from '../query/planner.js';
@@ -101,6 +101,8 @@ export async function once<T extends Doc>(
     const done = retryable.session.number === retryable.number ? retryable.session.done.get(id) : undefined;
     if (done) return done as T;
     const result = await run(transaction);
+    // A repeat of a long statement that is still under way may have overtaken it.
+    if (retryable.session.done.has(id)) throw new WriteConflict(undefined);
     context.server.sessions.record(retryable, transaction, [[id, result]]);
     return result;
   });

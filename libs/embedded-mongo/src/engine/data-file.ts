@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs';
+import { accessSync, closeSync, constants, existsSync, fstatSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { DataFolderDamagedError } from '../errors.js';
 
@@ -9,6 +9,19 @@ const PAGE_SIZE = 48;
 const LAST_PAGE = 144;
 const TRANSACTION = 152;
 const META_LENGTH = 160;
+
+/** Raises DataFolderDamagedError where the folder or its files may not be written to. */
+export function checkAccess(dataDir: string): void {
+  for (const name of ['.', 'data.mdb', 'data.mdb-lock']) {
+    const path = join(dataDir, name);
+    try {
+      if (existsSync(path)) accessSync(path, constants.R_OK | constants.W_OK);
+    } catch (error) {
+      const what = name === '.' ? 'it' : name;
+      throw new DataFolderDamagedError(dataDir, `${what} is not writable (${(error as NodeJS.ErrnoException).code})`);
+    }
+  }
+}
 
 /**
  * Looks at the two meta pages before LMDB does: LMDB maps the file into memory, and a wrong or cut file would end the

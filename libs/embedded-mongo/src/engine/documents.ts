@@ -109,9 +109,8 @@ export class DocumentWriter {
     }
     if (after.isLong) this.markLong(index);
     for (const position of after.multikey) {
-      if (index.multikey.has(position)) continue;
       index.multikey.add(position);
-      this.transaction.put(...Catalog.flagEntry(index, String.fromCharCode(position)));
+      this.putFlag(index, String.fromCharCode(position));
     }
   }
 
@@ -154,9 +153,14 @@ export class DocumentWriter {
   }
 
   private markLong(index: Index): void {
-    if (index.hasLongKeys) return;
     index.hasLongKeys = true;
-    this.transaction.put(...Catalog.flagEntry(index, 'L'));
+    this.putFlag(index, 'L');
+  }
+
+  /** Records a flag unless it is committed; that it is set in memory may be the work of a transaction that aborts. */
+  private putFlag(index: Index, flag: string): void {
+    const [key, value] = Catalog.flagEntry(index, flag);
+    if (!this.store.get(key)) this.transaction.put(key, value);
   }
 }
 

@@ -64,16 +64,22 @@ export class Engine {
 
   /**
    * Runs one statement in a transaction of its own: visible when it answers, on disk when `durable` resolves. A
-   * document that an open transaction holds is waited for, up to `lockWaitMs`.
+   * document that an open transaction holds is waited for, up to `lockWaitMs`. Raises when writes were lost since
+   * `loss`, for the statement may stand on them.
    */
-  async write<T>(run: (transaction: Transaction) => T | Promise<T>): Promise<{ result: T; durable: Promise<void> }> {
+  async write<T>(
+    run: (transaction: Transaction) => T | Promise<T>,
+    loss = this.store.loss,
+  ): Promise<{ result: T; durable: Promise<void> }> {
     const end = performance.now() + this.options.lockWaitMs;
     for (;;) {
+      this.store.checkLoss(loss);
       const transaction = this.begin();
       try {
         const running = run(transaction);
         // Awaiting what is no promise would give other statements a turn between the reads and the commit.
         const result = running instanceof Promise ? await running : running;
+        this.store.checkLoss(loss);
         return { result, durable: transaction.commit() };
       } catch (error) {
         transaction.abort();
@@ -102,7 +108,9 @@ export class Engine {
   async quiesce(collection: Collection): Promise<void> {
     const end = performance.now() + this.options.lockWaitMs;
     const prefixes = new Set(collection.indexes.map(({ prefix }) => prefix));
+    const { loss } = this.store;
     for (;;) {
+      this.store.checkLoss(loss);
       const holder = [...this.locks].find(([key]) => prefixes.has(key.slice(0, 4)))?.[1];
       if (!holder) return;
       if (performance.now() > end) {

@@ -50,10 +50,14 @@ export class Sessions {
     private readonly engine: Engine,
     private readonly transactionSeconds: number,
   ) {
-    this.load();
+    // Only here: on a disk that refuses writes a clean-up after each loss would go round in circles.
+    void engine.store.commit(this.load());
     engine.onLoss = () => {
-      this.abortAll();
-      this.sessions.clear();
+      for (const session of this.sessions.values()) {
+        abortCurrent(session);
+        session.current = undefined;
+        session.done.clear();
+      }
       this.load();
     };
     this.timer = setInterval(() => this.expire(), 1000);
@@ -154,7 +158,7 @@ export class Sessions {
 
   /** Ends sessions and forgets them. */
   async end(lsids: unknown[]): Promise<void> {
-    for (const lsid of lsids) await this.forget(this.of(lsid));
+    await Promise.all(lsids.map((lsid) => this.forget(this.of(lsid))));
   }
 
   abortAll(): void {
@@ -191,8 +195,8 @@ export class Sessions {
     }
   }
 
-  /** Brings back what retries need after a restart, and removes what no retry can ask for any more. */
-  private load(): void {
+  /** Brings back what retries need after a restart or a loss; gives the removal of what none can ask for any more. */
+  private load(): Map<string, null> {
     const limit = Date.now() - SESSION_MINUTES * 60_000;
     const stale = new Map<string, null>();
     const records = [...this.engine.store.range(SESSION_TREE, treePrefix(3))];
@@ -211,7 +215,7 @@ export class Sessions {
       session.usedAt = Math.max(session.usedAt, at.getTime());
       session.done.set(tail.readUInt32BE(8), r);
     }
-    void this.engine.store.commit(stale);
+    return stale;
   }
 }
 

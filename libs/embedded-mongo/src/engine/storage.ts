@@ -1,8 +1,8 @@
 import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { open, type RootDatabase } from 'lmdb';
-import { DataFolderDamagedError } from '../errors.js';
-import { checkDataFile } from './data-file.js';
+import { DataFolderDamagedError, mongoError, type MongoError } from '../errors.js';
+import { checkAccess, checkDataFile } from './data-file.js';
 
 /** Bytes of the tree number that each key starts with: documents, every index and the catalog are a tree each. */
 export const TREE_PREFIX = 4;
@@ -11,6 +11,8 @@ export const MAX_KEY = 1978;
 const FORMAT_KEY = '\0\0\0\0format';
 /** Version of the layout of keys and values in the data file. */
 const FORMAT_VERSION = 1;
+/** What LMDB raises when the disk takes no more: EIO (a write that was cut short), EFBIG, ENOSPC, EDQUOT, a full map. */
+const FULL_CODES = [5, 27, 28, 122, -30792];
 
 /** Keys are latin1 strings (one character, one byte), values are bytes. */
 const keyEncoder = {
@@ -36,9 +38,10 @@ export function treePrefix(tree: number): string {
 export class Storage {
   private constructor(private readonly db: RootDatabase<Buffer, string>) {}
 
-  /** Opens or creates the data file; raises DataFolderDamagedError when it is not ours or not whole. */
+  /** Opens or creates the data file; raises DataFolderDamagedError when it is not ours, not whole or not writable. */
   static async open(dataDir: string): Promise<Storage> {
     mkdirSync(dataDir, { recursive: true });
+    checkAccess(dataDir);
     checkDataFile(dataDir);
     const db = open<Buffer, string>({
       path: join(dataDir, 'data.mdb'),
@@ -46,6 +49,8 @@ export class Storage {
       encoding: 'binary',
       keyEncoder,
       overlappingSync: false,
+      // The promise of a turn's batch is nobody's: a write that fails would end the process.
+      eventTurnBatching: false,
       maxDbs: 1,
       maxReaders: 64,
     });
@@ -74,14 +79,21 @@ export class Storage {
       : this.db.getRange({ start: low, end: high });
   }
 
-  /** Writes all entries (null removes) in one LMDB transaction; resolves when it is synced to disk. */
+  /**
+   * Writes all entries (null removes) in one LMDB transaction; resolves when it is synced to disk.
+   * @throws MongoError OutOfDiskSpace or OperationFailed; then nothing of it was written
+   */
   async write(writes: Map<string, Buffer | null>): Promise<void> {
-    await this.db.batch(() => {
-      for (const [key, value] of writes) {
-        if (value === null) void this.db.remove(key);
-        else void this.db.put(key, value);
-      }
-    });
+    try {
+      await this.db.batch(() => {
+        for (const [key, value] of writes) {
+          if (value === null) void this.db.remove(key);
+          else void this.db.put(key, value);
+        }
+      });
+    } catch (error) {
+      throw await toMongoError(error);
+    }
     this.db.resetReadTxn();
   }
 
@@ -93,4 +105,15 @@ export class Storage {
   async close(): Promise<void> {
     await this.db.close();
   }
+}
+
+async function toMongoError(error: unknown): Promise<MongoError> {
+  // lmdb-js gives the reason as a promise that is rejected with it.
+  const reason: unknown = await Promise.resolve((error as { commitError?: unknown }).commitError ?? error).catch(
+    (cause: unknown) => cause,
+  );
+  const { code, message } = reason as { code?: number; message?: string };
+  return code !== undefined && FULL_CODES.includes(code)
+    ? mongoError('OutOfDiskSpace', `the write could not be stored, the disk is full or failing: ${message}`)
+    : mongoError('OperationFailed', `the write could not be stored: ${message}`);
 }

@@ -75,17 +75,6 @@ export class Transaction implements View {
     this.writes.set(key, value);
   }
 
-  /** What is written so far, to return to with {@link rollbackTo} when a statement of several fails. */
-  savepoint(): Map<string, Buffer | null> {
-    return new Map(this.writes);
-  }
-
-  rollbackTo(savepoint: Map<string, Buffer | null>): void {
-    this.writes.clear();
-    this.sorted.clear();
-    for (const [key, value] of savepoint) this.put(key, value);
-  }
-
   /** Makes the writes visible; the promise resolves when they are on disk. */
   commit(): Promise<void> {
     this.release();

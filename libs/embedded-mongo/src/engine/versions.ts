@@ -45,14 +45,26 @@ export class VersionStore implements View {
   private writing: Promise<void> | undefined;
   private latest = 0;
   private synced = 0;
-  /** Called when a group could not be written and all that was not on disk is dropped. */
-  onLoss: (error: Error) => void = () => undefined;
+  /** The last failure to write a group: all that was not on disk then is gone. */
+  private lastLoss: Error | undefined;
+  /** Called when writes were lost, before those who wait for them are told. */
+  onLoss: () => void = () => undefined;
 
   constructor(private readonly storage: Storage) {}
 
   /** Version of the last commit. */
   get version(): number {
     return this.latest;
+  }
+
+  /** Stands for the losses so far, for {@link checkLoss}. */
+  get loss(): Error | undefined {
+    return this.lastLoss;
+  }
+
+  /** Raises the failure when writes were lost since `before`: who began before it may have read them. */
+  checkLoss(before: Error | undefined): void {
+    if (this.lastLoss !== before) throw this.lastLoss as Error;
   }
 
   get(key: string): Buffer | null {
@@ -182,7 +194,8 @@ export class VersionStore implements View {
     this.history = [];
     this.historyStart = 0;
     this.synced = this.latest;
-    this.onLoss(error);
+    this.lastLoss = error;
+    this.onLoss();
     group.reject(error);
     later?.reject(error);
   }
