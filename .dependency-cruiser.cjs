@@ -7,7 +7,7 @@ function onlyBelow(lib, allowed, why) {
     name: `${lib}-only-below`,
     comment: why,
     severity: 'error',
-    from: { path: `^${LIBS}/${lib}/`, pathNot: '\\.spec\\.ts$' },
+    from: { path: `^${LIBS}/${lib}/`, pathNot: '(\\.spec\\.ts$|^libs/[^/]+/test/)' },
     to: { path: `^${LIBS}/`, pathNot: `^${LIBS}/(${[lib, ...allowed].join('|')})/` },
   };
 }

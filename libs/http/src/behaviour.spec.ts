@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { BREAKER, CALLS, type Peer } from '../test/behaviour-table.js';
-import { FaultServer, closedPort, silentServer, type Step } from '../test/fault-server.js';
+import { FaultServer, closedPort, silentServer, type Step } from '@kugelpos/testing';
 import { makeClients, until } from '../test/make-clients.js';
 import { CircuitOpenError, HttpClientError, type HttpClient, type HttpClients } from './index.js';
 

@@ -1,7 +1,7 @@
 import { getEventListeners } from 'node:events';
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { FaultServer } from '../test/fault-server.js';
+import { FaultServer } from '@kugelpos/testing';
 import { makeClients, sleep, until } from '../test/make-clients.js';
 import {
   HttpAbortedError,

@@ -1,6 +1,6 @@
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { FaultServer, silentServer } from '../test/fault-server.js';
+import { FaultServer, silentServer } from '@kugelpos/testing';
 import { makeClients, sleep, until } from '../test/make-clients.js';
 import { HttpTimeoutError, type CallOptions, type HttpClients, type HttpMethod, type TargetOptions } from './index.js';
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { FaultServer, closedPort } from '../test/fault-server.js';
+import { FaultServer, closedPort } from '@kugelpos/testing';
 import { makeClients, until } from '../test/make-clients.js';
 import type { HttpClient, HttpClients, TargetOptions } from './index.js';
 

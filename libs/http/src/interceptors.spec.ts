@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { FaultServer } from '../test/fault-server.js';
+import { FaultServer } from '@kugelpos/testing';
 import { makeClients, sleep } from '../test/make-clients.js';
 import {
   BadAnswerError,

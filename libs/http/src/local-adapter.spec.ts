@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { closedPort } from '../test/fault-server.js';
+import { closedPort } from '@kugelpos/testing';
 import { makeClients, until } from '../test/make-clients.js';
 import type { HttpClients, LocalDispatcher, LocalRequest, LocalResponse, ResilientHttpOptions } from './index.js';
 

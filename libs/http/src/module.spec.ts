@@ -1,7 +1,7 @@
 import { Injectable, Module } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { FaultServer } from '../test/fault-server.js';
+import { FaultServer } from '@kugelpos/testing';
 import { until } from '../test/make-clients.js';
 import { HttpClient, HttpClients, InjectHttpClient, ResilientHttpModule, type FeatureTarget } from './index.js';
 

@@ -1,6 +1,6 @@
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { FaultServer } from '../test/fault-server.js';
+import { FaultServer } from '@kugelpos/testing';
 import { makeClients, until } from '../test/make-clients.js';
 import { HttpAbortedError, HttpTimeoutError, type HttpClient, type HttpClients, type TargetOptions } from './index.js';
 

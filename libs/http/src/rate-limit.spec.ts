@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { FaultServer } from '../test/fault-server.js';
+import { FaultServer } from '@kugelpos/testing';
 import { makeClients, until } from '../test/make-clients.js';
 import { HttpAbortedError, HttpTimeoutError, RequestRefusedError, type HttpClients } from './index.js';
 import { RateLimit, RateLimited } from './rate-limit.js';

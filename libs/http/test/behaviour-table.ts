@@ -1,5 +1,5 @@
 import type { CallOptions, HttpLimits, HttpMethod } from '../src/index.js';
-import type { Step } from './fault-server.js';
+import type { Step } from '@kugelpos/testing';
 
 /** What the target does, attempt by attempt; or nobody listens; or it never finishes a TLS handshake. */
 export type Peer = readonly Step[] | 'refuses' | 'tls-stall';

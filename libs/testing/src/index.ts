@@ -1,5 +1,8 @@
 export * from './api.js';
+export { closedPort, silentServer, stalledPort } from './dead-ends.js';
 export * from './eventually.js';
+export { FaultServer, type SeenRequest } from './fault-server.js';
+export type { Answer, DirectStep, Step } from './fault-steps.js';
 export * from './redis-server.js';
 export * from './shop.js';
 export * from './store-process.js';
