@@ -119,10 +119,12 @@ module.exports = {
     {
       name: 'one-way-out',
       comment:
-        'Everything that calls over HTTP goes through libs/http: pool, retry, breaker, metrics and masking are there.',
+        'Everything that calls over HTTP goes through libs/http: pool, retry, breaker, metrics and masking are there. ESLint forbids the globals and the client side of node:http, which servers need too.',
       severity: 'error',
       from: { path: '^(apps|libs)/', pathNot: '(^libs/(http|testing)/|\\.spec\\.ts$)' },
-      to: { path: '^(node_modules/(axios|axios-retry|undici|opossum)/)' },
+      to: {
+        path: '^(node_modules/(@nestjs/axios|axios|axios-retry|undici|opossum|ws|got|node-fetch|follow-redirects)/|^(https|http2)$)',
+      },
     },
     {
       name: 'pricing-is-pure',

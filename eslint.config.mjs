@@ -2,6 +2,9 @@ import js from '@eslint/js';
 import prettier from 'eslint-config-prettier';
 import tseslint from 'typescript-eslint';
 
+const WAYS_OUT = ['fetch', 'WebSocket', 'EventSource', 'XMLHttpRequest'];
+const ONE_WAY_OUT = 'Call other services through libs/http: pool, retry, breaker, metrics and masking are there.';
+
 export default tseslint.config(
   { ignores: ['dist/**', 'node_modules/**', 'data/**', 'coverage/**'] },
   js.configs.recommended,
@@ -26,6 +29,39 @@ export default tseslint.config(
     // Nest reads constructor types at run time: a type-only import of an injected class breaks the injection.
     files: ['apps/**/*.ts', 'libs/**/*.ts'],
     rules: { '@typescript-eslint/consistent-type-imports': 'off' },
+  },
+  {
+    // All outgoing calls go through libs/http (see also the dependency rule `one-way-out`).
+    files: ['apps/**/*.ts', 'libs/**/*.ts'],
+    ignores: ['**/*.spec.ts', '**/*.fixture.ts', 'libs/testing/**', 'libs/*/test/**', 'apps/store/src/demo/**'],
+    rules: {
+      'no-restricted-globals': ['error', ...WAYS_OUT.map((name) => ({ name, message: ONE_WAY_OUT }))],
+      'no-restricted-properties': [
+        'error',
+        ...['globalThis', 'global', 'window'].flatMap((object) =>
+          WAYS_OUT.map((property) => ({ object, property, message: ONE_WAY_OUT })),
+        ),
+      ],
+      'no-restricted-syntax': [
+        'error',
+        ...['request', 'get', 'Agent', 'globalAgent', 'ClientRequest'].flatMap((name) =>
+          ['http', 'https'].map((module) => ({
+            selector: `ImportDeclaration[source.value=/^(node:)?${module}$/] ImportSpecifier[imported.name="${name}"]`,
+            message: ONE_WAY_OUT,
+          })),
+        ),
+        {
+          selector:
+            'ImportDeclaration[source.value=/^(node:)?https?$/] > :matches(ImportNamespaceSpecifier, ImportDefaultSpecifier)',
+          message: ONE_WAY_OUT,
+        },
+        { selector: 'ImportDeclaration[importKind!="type"][source.value=/^(node:)?http2$/]', message: ONE_WAY_OUT },
+      ],
+    },
+  },
+  {
+    files: ['libs/http/**/*.ts'],
+    rules: { 'no-restricted-syntax': 'off' },
   },
   {
     files: ['**/*.mjs'],

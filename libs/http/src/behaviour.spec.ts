@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { BREAKER, CALLS, type Peer } from '../test/behaviour-table.js';
-import { FaultServer, closedPort, silentServer, type Step } from '@kugelpos/testing';
+import { FaultServer, closedPort, silentServer, stalledPort, type Step } from '@kugelpos/testing';
 import { makeClients, until } from '../test/make-clients.js';
 import { CircuitOpenError, HttpClientError, type HttpClient, type HttpClients } from './index.js';
 
@@ -18,12 +18,23 @@ afterEach(async () => {
 
 async function start(peer: Peer): Promise<{ url: string; stop(): PromiseLike<void> }> {
   if (peer === 'refuses') return { url: `http://127.0.0.1:${await closedPort()}`, stop: async () => {} };
+  if (peer === 'connect-stall') {
+    const stalled = await stalledPort();
+    return { url: `http://127.0.0.1:${stalled.port}`, stop: () => stalled[Symbol.asyncDispose]() };
+  }
   if (peer === 'tls-stall') {
     const silent = await silentServer();
     return { url: `https://127.0.0.1:${silent.port}`, stop: () => silent[Symbol.asyncDispose]() };
   }
   server.script = [...peer];
   return { url: server.url, stop: async () => {} };
+}
+
+/** Makes a call whose socket is idle then, or closed, as far as both ends know. */
+async function leaveIdleSocket(client: HttpClient, step: 'ok-then-close' | 'ok-then-drop'): Promise<void> {
+  server.script = [step];
+  await client.get('/before');
+  await until(() => client.stats().pool.idle === (step === 'ok-then-drop' ? 1 : 0) && client.stats().pool.active === 0);
 }
 
 function statusOf(outcome: { readonly status?: number } | HttpClientError): string {
@@ -37,6 +48,8 @@ describe('one call', () => {
     const target = await start(peer);
     clients = makeClients({ ...settings?.limits, targets: { peer: { url: target.url } } });
     const client = clients.client('peer');
+    const before = settings?.before;
+    if (before) await leaveIdleSocket(client, before);
     const outcome = await client.request(method, '/things', settings?.call).catch((error: unknown) => {
       if (error instanceof HttpClientError) return error;
       throw error;
@@ -51,9 +64,11 @@ describe('one call', () => {
     expect([`${attempts} × ${statusOf(outcome)}`, ...marks].join(', ')).toBe(expected);
 
     if (failed) expect({ target: outcome.target, method: outcome.method }).toEqual({ target: 'peer', method });
-    if (Array.isArray(peer)) expect(server.seen).toHaveLength(attempts);
+    const earlier = before ? 1 : 0;
+    if (Array.isArray(peer)) expect(server.seen.length + server.dropped).toBe(attempts + earlier);
+    expect(server.dropped).toBe(before === 'ok-then-drop' ? 1 : 0);
     expect(retries).toBe(Math.max(0, attempts - 1));
-    expect(requests).toBe(1);
+    expect(requests).toBe(1 + earlier);
     expect(Object.values(errors)).toEqual(failed || outcome.status >= 400 ? [1] : []);
     await target.stop();
   });

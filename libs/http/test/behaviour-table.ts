@@ -1,15 +1,20 @@
 import type { CallOptions, HttpLimits, HttpMethod } from '../src/index.js';
 import type { Step } from '@kugelpos/testing';
 
-/** What the target does, attempt by attempt; or nobody listens; or it never finishes a TLS handshake. */
-export type Peer = readonly Step[] | 'refuses' | 'tls-stall';
+/** What the target does, attempt by attempt; or nobody listens; or it never finishes TCP's or TLS's handshake. */
+export type Peer = readonly Step[] | 'refuses' | 'connect-stall' | 'tls-stall';
 
 /**
  * One call: method, situation, what the target does, what must come of it, and with which settings.
  * The outcome reads `<attempts> × <status or error and its status>`, then `retryable` and `counts` (for the breaker).
  */
 export type CallRow = readonly [HttpMethod, string, Peer, string, CallSettings?];
-export type CallSettings = { readonly call?: CallOptions; readonly limits?: Partial<HttpLimits> };
+export type CallSettings = {
+  readonly call?: CallOptions;
+  readonly limits?: Partial<HttpLimits>;
+  /** An earlier GET got this and left an idle socket; it is not part of the outcome. */
+  readonly before?: 'ok-then-close' | 'ok-then-drop';
+};
 
 const key: CallSettings = { call: { headers: { 'Idempotency-Key': 'k-1' } } };
 const keyAndBody: CallSettings = { call: { headers: { 'idempotency-key': 'k-1' }, body: { a: 1 } } };
@@ -23,12 +28,19 @@ const shortConnect: CallSettings = { limits: { connectTimeoutSeconds: 0.06 } };
 
 const comeBackIn = (status: number, seconds: string): Step => ({ status, headers: { 'Retry-After': seconds } });
 const redirect: Step = { status: 302, headers: { Location: 'http://127.0.0.1:1/' } };
+const dropped: CallSettings = { before: 'ok-then-drop' };
+const closed: CallSettings = { before: 'ok-then-close' };
+const three = (step: Step): Step[] => [step, step, step];
 
 export const CALLS: readonly CallRow[] = [
   // an answer
   ['GET', 'answers', ['ok'], '1 × 200'],
   ['POST', 'answers', ['ok'], '1 × 200'],
   ['DELETE', 'answers without a body', ['empty'], '1 × 204'],
+  ['HEAD', 'answers', ['ok'], '1 × 200'],
+  ['GET', '100, 102, 103 before the answer', ['informational'], '1 × 200'],
+  ['POST', '100, 102, 103 before the answer', ['informational'], '1 × 200'],
+  ['GET', '304 without having asked', [304], '1 × HttpClientError 304'],
 
   // server errors
   ['GET', '500 once', [500], '2 × 200'],
@@ -36,6 +48,7 @@ export const CALLS: readonly CallRow[] = [
   ['GET', '500 always', [500, 500, 500], '3 × HttpClientError 500, retryable, counts'],
   ['PUT', '504 always', [504, 504, 504], '3 × HttpClientError 504, retryable, counts'],
   ['DELETE', '500 once', [500], '2 × 200'],
+  ['HEAD', '500 once', [500], '2 × 200'],
   ['POST', '500', [500], '1 × HttpClientError 500, counts'],
   ['PATCH', '500', [500], '1 × HttpClientError 500, counts'],
   ['POST', '500 once, marked idempotent', [500], '2 × 200', idempotent],
@@ -60,6 +73,8 @@ export const CALLS: readonly CallRow[] = [
   ['POST', '409, with a key', [409], '1 × HttpClientError 409', key],
   ['GET', '404, raise off', [404], '1 × 404', raiseOff],
   ['GET', 'a redirect', [redirect], '1 × HttpClientError 302'],
+  ['GET', 'a redirect to itself', three('redirect-loop'), '1 × HttpClientError 302'],
+  ['POST', 'a redirect to itself', three('redirect-loop'), '1 × HttpClientError 302'],
 
   // Retry-After
   ['GET', '429 without Retry-After', [429], '1 × HttpClientError 429'],
@@ -80,6 +95,9 @@ export const CALLS: readonly CallRow[] = [
   ['GET', 'refuses', 'refuses', '3 × HttpConnectionError, retryable, counts'],
   ['POST', 'refuses', 'refuses', '3 × HttpConnectionError, retryable, counts'],
   ['GET', 'refuses, raise off', 'refuses', '3 × HttpConnectionError, retryable, counts', raiseOff],
+  ['PATCH', 'refuses', 'refuses', '3 × HttpConnectionError, retryable, counts'],
+  ['GET', 'connect stalls', 'connect-stall', '3 × HttpTimeoutError, retryable, counts', shortConnect],
+  ['POST', 'connect stalls', 'connect-stall', '3 × HttpTimeoutError, retryable, counts', shortConnect],
   ['GET', 'TLS handshake stalls', 'tls-stall', '3 × HttpTimeoutError, retryable, counts', shortConnect],
   ['POST', 'TLS handshake stalls', 'tls-stall', '3 × HttpTimeoutError, retryable, counts', shortConnect],
 
@@ -90,14 +108,40 @@ export const CALLS: readonly CallRow[] = [
   ['POST', 'resets once, marked idempotent', ['reset'], '2 × 200', idempotent],
   ['GET', 'resets in the body once', ['reset-in-body'], '2 × 200'],
   ['POST', 'resets in the body', ['reset-in-body'], '1 × HttpConnectionError, counts'],
+  ['GET', 'resets in the headers once', ['reset-in-headers'], '2 × 200'],
+  ['POST', 'resets in the headers', ['reset-in-headers'], '1 × HttpConnectionError, counts'],
   ['GET', 'ends before its content-length, once', ['short-body'], '2 × 200'],
+  ['POST', 'ends before its content-length', ['short-body'], '1 × HttpConnectionError, counts'],
+  ['GET', 'half-closes once', ['half-close'], '2 × 200'],
+  ['GET', 'half-closes always', three('half-close'), '3 × HttpConnectionError, retryable, counts'],
+  ['PUT', 'half-closes once', ['half-close'], '2 × 200'],
+  ['POST', 'half-closes', ['half-close'], '1 × HttpConnectionError, counts'],
+  ['POST', 'half-closes once, with a key', ['half-close'], '2 × 200', key],
+  ['GET', 'half-closes in the headers once', ['half-close-in-headers'], '2 × 200'],
+  ['GET', 'half-closes in the body once', ['half-close-in-body'], '2 × 200'],
+  ['PATCH', 'half-closes in the body', ['half-close-in-body'], '1 × HttpConnectionError, counts'],
+
+  // an idle socket: closed before the call it is not used, closed under the call's feet nobody knows what arrived
+  ['GET', 'idle socket closed before', [], '1 × 200', closed],
+  ['POST', 'idle socket closed before', [], '1 × 200', closed],
+  ['GET', 'idle socket closed by this request', [], '2 × 200', dropped],
+  ['DELETE', 'idle socket closed by this request', [], '2 × 200', dropped],
+  ['POST', 'idle socket closed by this request', [], '1 × HttpConnectionError, counts', dropped],
+  ['PATCH', 'idle socket closed by this request', [], '1 × HttpConnectionError, counts', dropped],
+  ['POST', 'idle socket closed by this request, with a key', [], '2 × 200', { ...dropped, ...key }],
+  ['POST', 'idle socket closed by this request, marked idempotent', [], '2 × 200', { ...dropped, ...idempotent }],
 
   // time
   ['GET', 'stalls once', ['stall'], '2 × 200', short],
   ['GET', 'stalls always', ['stall', 'stall', 'stall'], '3 × HttpTimeoutError, retryable, counts', short],
   ['POST', 'stalls', ['stall'], '1 × HttpTimeoutError, counts', short],
   ['POST', 'stalls once, with a key', ['stall'], '2 × 200', { ...short, ...key }],
+  // Node closes the socket and tells nobody
+  ['GET', '101 without having asked', three('switch-protocols'), '3 × HttpTimeoutError, retryable, counts', short],
+  ['GET', 'stalls in the headers once', ['stall-in-headers'], '2 × 200', short],
+  ['POST', 'stalls in the headers', ['stall-in-headers'], '1 × HttpTimeoutError, counts', short],
   ['GET', 'stalls in the body once', ['stall-in-body'], '2 × 200', short],
+  ['PATCH', 'stalls in the body', ['stall-in-body'], '1 × HttpTimeoutError, counts', short],
   ['GET', 'drips for ever, once', ['drip'], '2 × 200', short],
   ['GET', 'stalls past the deadline', ['stall'], '1 × HttpTimeoutError, retryable, counts', deadline(60)],
   [
@@ -113,7 +157,14 @@ export const CALLS: readonly CallRow[] = [
   ['GET', 'bad JSON', ['bad-json'], '1 × BadAnswerError 200, counts'],
   ['GET', 'bad JSON read as text', ['bad-json'], '1 × 200', { call: { responseType: 'text' } }],
   ['GET', 'not HTTP', ['not-http'], '1 × BadAnswerError, counts'],
+  ['POST', 'not HTTP', ['not-http'], '1 × BadAnswerError, counts'],
   ['GET', 'bad gzip', ['bad-gzip'], '1 × BadAnswerError 200, counts'],
+  ['GET', 'bad brotli', ['bad-brotli'], '1 × BadAnswerError 200, counts'],
+  ['GET', 'bad chunk', ['bad-chunk'], '1 × BadAnswerError, counts'],
+  ['GET', 'headers too large', ['huge-headers'], '1 × BadAnswerError, counts'],
+  ['GET', 'a gzip bomb', ['gzip-bomb'], '1 × BadAnswerError, counts', { limits: { maxResponseBytes: 100_000 } }],
+  ['GET', 'goes on after its content-length', ['long-body'], '1 × BadAnswerError, counts'],
+  ['POST', 'goes on after its content-length', ['long-body'], '1 × BadAnswerError, counts'],
   ['GET', 'too large', ['huge'], '1 × BadAnswerError, counts', { limits: { maxResponseBytes: 1_000 } }],
 
   // refused here

@@ -35,7 +35,8 @@ const LISTEN_AND_FREEZE = `
 const server = require('node:net').createServer();
 server.listen(0, '127.0.0.1', 1, () => {
   require('node:fs').writeSync(1, String(server.address().port));
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 60_000);
+  process.exit(); // whoever started this has died
 });`;
 const CONNECTED_WITHIN_MS = 200;
 
@@ -44,7 +45,7 @@ const CONNECTED_WITHIN_MS = 200;
  * A frozen process listens there, since a server in this process would accept. Linux only: others refuse instead.
  */
 export async function stalledPort(): Promise<{ port: number } & AsyncDisposable> {
-  const child = spawn(process.execPath, ['-e', LISTEN_AND_FREEZE], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, ['-e', LISTEN_AND_FREEZE], { stdio: ['ignore', 'pipe', 'ignore'] });
   const [port] = (await once(child.stdout, 'data')) as [Buffer];
   const fillers: Socket[] = [];
   for (let isFull = false; !isFull;) {

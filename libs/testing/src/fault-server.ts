@@ -29,6 +29,7 @@ export class FaultServer implements AsyncDisposable {
   readonly #held: ServerResponse[] = [];
   readonly #dropNext = new WeakSet<Socket>();
   #server: Server | undefined;
+  #starting: Promise<void> | undefined;
   #port = 0;
 
   private constructor() {}
@@ -51,6 +52,7 @@ export class FaultServer implements AsyncDisposable {
 
   /** As if the process died: every connection is reset, and new ones are refused. */
   async kill(): Promise<void> {
+    await this.#starting;
     const server = this.#server;
     if (!server) return;
     this.#server = undefined;
@@ -60,22 +62,26 @@ export class FaultServer implements AsyncDisposable {
   }
 
   /** Listens again, on the same port. */
-  async revive(): Promise<void> {
-    if (this.#server) return;
-    const server = createServer((request, response) => {
-      this.#serve(request, response).catch(() => {}); // the client went away inside its request
-    });
-    server.on('connection', (socket: Socket) => this.#accept(socket));
-    this.#server = server;
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen(this.#port, '127.0.0.1', resolve);
-    });
-    this.#port = (server.address() as AddressInfo).port;
+  revive(): Promise<void> {
+    if (!this.#server) this.#starting ??= this.#listen().finally(() => (this.#starting = undefined));
+    return this.#starting ?? Promise.resolve();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.kill();
+  }
+
+  async #listen(): Promise<void> {
+    const server = createServer((request, response) => {
+      this.#serve(request, response).catch(() => {}); // the client went away inside its request
+    });
+    server.on('connection', (socket: Socket) => this.#accept(socket));
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(this.#port, '127.0.0.1', resolve);
+    });
+    this.#server = server;
+    this.#port = (server.address() as AddressInfo).port;
   }
 
   #accept(socket: Socket): void {
