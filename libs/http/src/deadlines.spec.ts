@@ -79,7 +79,8 @@ describe('a timeout says what took too long', () => {
   it('read: the attempt as a whole, though something comes all the time', async () => {
     server.otherwise = 'drip';
     const error = await timeout({ timeoutSeconds: 0.08, readTimeoutSeconds: 0.06, retryAttempts: 1 });
-    expect(error).toMatchObject({ phase: 'read', message: expect.stringContaining('80 ms') as string });
+    expect(error.phase).toBe('read');
+    expect(error.message).toContain('80 ms');
   });
 
   it('write: a target that does not take the body', async () => {

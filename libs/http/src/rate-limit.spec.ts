@@ -7,8 +7,8 @@ import { RateLimit, RateLimited } from './rate-limit.js';
 describe('a rate limit', () => {
   const { signal } = new AbortController();
 
-  beforeEach(() => jest.useFakeTimers());
-  afterEach(() => jest.useRealTimers());
+  beforeEach(() => void jest.useFakeTimers());
+  afterEach(() => void jest.useRealTimers());
 
   /** Seconds at which `count` requests start that all come at once. */
   async function starts(limit: RateLimit, count: number, seconds: number): Promise<number[]> {
