@@ -171,6 +171,19 @@ describe('interceptors of answers', () => {
     expect(client.stats()).toMatchObject({ errors: { bad_answer: 1 }, breaker: { consecutiveFailures: 1 } });
   });
 
+  it('see answers from the cache, too, and leave what is stored as it came', async () => {
+    const client = peer({ cache: true, interceptors: [appendToAnswer('a'), appendToAnswer('b')] });
+    const headers = { 'Content-Type': 'application/json', 'Cache-Control': 'max-age=60' };
+    server.script = [{ status: 200, headers, body: '"stored "' }];
+    const answers = [await client.get('/x'), await client.get('/x')];
+    expect(answers.map(({ data, cache }) => [data, cache])).toEqual([
+      ['stored ab', 'miss'],
+      ['stored ab', 'hit'],
+    ]);
+    expect(server.seen).toHaveLength(1);
+    expect(client.stats()).toMatchObject({ requests: 2, latency: { count: 1 } });
+  });
+
   it('cannot outlast the deadline, which then says nothing against the target', async () => {
     const client = peer({ interceptors: [{ interceptAnswer: () => new Promise(() => {}) }] });
     await expect(client.get('/x', { deadlineMs: 300 })).rejects.toMatchObject({
