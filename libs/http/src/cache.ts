@@ -58,8 +58,12 @@ export interface Fetched {
 interface Entry extends RawAnswer {
   readonly path: string;
   readonly policy: CachePolicy;
+  /** When it goes stale, in milliseconds since 1970. */
+  readonly freshUntil: number;
   /** Its server forbids that it is used when stale, whatever the caller wants. */
   readonly neverStale: boolean;
+  /** Its use depends on headers that are not in the key. */
+  readonly varies: boolean;
 }
 
 type Headers = Record<string, string>;
@@ -220,9 +224,7 @@ export class ResponseCache {
 }
 
 function requestOf(call: Call): CacheRequest {
-  const headers: Headers = {};
-  for (const [name, value] of Object.entries(call.headers.toObject())) headers[name.toLowerCase()] = value;
-  return { method: call.method, url: call.path, headers };
+  return { method: call.method, url: call.path, headers: call.headers.toLowerCase() };
 }
 
 function bypasses({ headers }: CacheRequest): boolean {
@@ -236,8 +238,12 @@ function keyOf({ url, headers }: CacheRequest): string {
   return key;
 }
 
-function isFresh({ policy, neverStale }: Entry, request: CacheRequest): boolean {
-  return policy.satisfiesWithoutRevalidation(request) && !(neverStale && policy.stale());
+function isFresh(entry: Entry, request: CacheRequest): boolean {
+  const isStale = Date.now() >= entry.freshUntil;
+  const wishes = 'cache-control' in request.headers || 'pragma' in request.headers;
+  // the usual case, decided without the cost of the rules
+  if (!wishes && !entry.varies) return !isStale;
+  return entry.policy.satisfiesWithoutRevalidation(request) && !(entry.neverStale && isStale);
 }
 
 function aged({ status, headers, data, policy }: Entry): RawAnswer {
@@ -258,7 +264,18 @@ function storable(answer: RawAnswer, request: CacheRequest): Entry | undefined {
   const isUseful = policy.maxAge() > 0 || 'etag' in headers || 'last-modified' in headers;
   if (!policy.storable() || !isUseful) return undefined;
   const neverStale = /must-revalidate|no-cache/i.test(headers['cache-control'] ?? headers['pragma'] ?? '');
-  return { path: withoutQuery(request.url), status, headers, data, policy, neverStale };
+  const freshUntil = Date.now() + (policy.maxAge() - policy.age()) * 1000;
+  const names = varies.toLowerCase().split(',');
+  return {
+    path: withoutQuery(request.url),
+    status,
+    headers,
+    data,
+    policy,
+    freshUntil,
+    neverStale,
+    varies: names.some((name) => NOT_IN_KEY.has(name.trim())),
+  };
 }
 
 /**

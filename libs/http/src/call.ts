@@ -45,7 +45,8 @@ export class Call {
 
   readonly #started = performance.now();
   #deadlineMs: number;
-  readonly #abort = new AbortController();
+  /** Made when somebody needs the signal: it costs more than the rest of a call that the cache answers. */
+  #abort: AbortController | undefined;
   #timer: NodeJS.Timeout;
   readonly #callerSignal: AbortSignal | undefined;
   readonly #onCallerAbort = () => this.end('caller');
@@ -73,6 +74,10 @@ export class Call {
 
   /** Aborted when the call ends before its answer. */
   get signal(): AbortSignal {
+    if (!this.#abort) {
+      this.#abort = new AbortController();
+      if (this.endedBy !== undefined) this.#abort.abort();
+    }
     return this.#abort.signal;
   }
 
@@ -112,7 +117,7 @@ export class Call {
 
   end(by: CallEnd): void {
     this.endedBy ??= by;
-    this.#abort.abort();
+    this.#abort?.abort();
   }
 
   /** The work's result, or a rejection as soon as the call ends. */

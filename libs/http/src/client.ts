@@ -2,7 +2,7 @@ import { AxiosError, type AxiosInstance, type AxiosResponse } from 'axios';
 import { decodeBody, decodeLeniently, encodeBody, errorText, type ResponseType } from './body.js';
 import { BreakerOpen, type Outcome, type TargetBreaker } from './breaker.js';
 import type { CacheOutcome, CallCacheOptions, RawAnswer, ResponseCache } from './cache.js';
-import { Call, type RetryLimits } from './call.js';
+import { Abandoned, Call, type RetryLimits } from './call.js';
 import { CallLog } from './call-log.js';
 import { classify } from './classify.js';
 import { BadAnswerError, HttpClientError } from './errors.js';
@@ -269,14 +269,25 @@ export class HttpClient implements AsyncDisposable {
     dispatcher: LocalDispatcher | undefined,
     cache: ResponseCache | undefined,
   ): Promise<HttpResponse<unknown>> {
-    const { target, method, path, headers, body, signal } = call;
+    const { target, method, path, headers, body } = call;
     const type = options.responseType ?? 'json';
     const context = this.#parts.runtime.requestContext?.current() ?? {};
     let answer: HttpResponse<unknown>;
     try {
-      signal.throwIfAborted();
-      const request = { target, method, path, headers, body, signal, context };
-      await call.within(runInterceptors(this.#requestInterceptors, request));
+      if (call.endedBy !== undefined) throw new Abandoned('aborted');
+      const request = {
+        target,
+        method,
+        path,
+        headers,
+        body,
+        context,
+        get signal() {
+          return call.signal;
+        },
+      };
+      const pending = runInterceptors(this.#requestInterceptors, request);
+      if (pending) await call.within(pending);
       answer = cache
         ? await this.#cached(cache, call, options.cache || {}, type)
         : readAnswer(await this.#exchange(call, dispatcher), type, call);
@@ -313,7 +324,8 @@ export class HttpClient implements AsyncDisposable {
     const { target, method, path, attempts, signal, elapsedMs: durationMs } = call;
     const seen = { ...answer, target, method, path, attempts, signal, durationMs, context };
     try {
-      await call.within(runAnswerInterceptors(this.#answerInterceptors, seen));
+      const pending = runAnswerInterceptors(this.#answerInterceptors, seen);
+      if (pending) await call.within(pending);
     } catch (error) {
       throw new AnsweredWithError(toHttpError(error, call), undefined, answer.status);
     }

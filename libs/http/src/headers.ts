@@ -46,6 +46,13 @@ export class RequestHeaders {
     return this;
   }
 
+  /** Values by names in lower case. */
+  toLowerCase(): Record<string, string> {
+    const result: Record<string, string> = {};
+    for (const [name, { value }] of this.#entries) result[name] = value;
+    return result;
+  }
+
   toObject(): Record<string, string> {
     return Object.fromEntries([...this.#entries.values()].map(({ name, value }) => [name, value]));
   }

@@ -70,20 +70,31 @@ export interface TokenSource {
   tokenFor(target: string, context: RequestContextValues): Promise<string>;
 }
 
-/** Runs the interceptors of requests one after the other, in their order. */
-export async function runInterceptors(
+/** Runs the interceptors of requests one after the other, in their order; undefined if none had to be awaited. */
+export function runInterceptors(
   interceptors: readonly HttpInterceptor[],
   request: OutgoingRequest,
-): Promise<void> {
-  for (const interceptor of interceptors) await interceptor.intercept?.(request);
+): Promise<void> | undefined {
+  return inTurn(interceptors, (one) => one.intercept?.(request));
 }
 
-/** Runs the interceptors of answers one after the other, in their order. */
-export async function runAnswerInterceptors(
+/** Runs the interceptors of answers one after the other, in their order; undefined if none had to be awaited. */
+export function runAnswerInterceptors(
   interceptors: readonly HttpInterceptor[],
   answer: IncomingAnswer,
-): Promise<void> {
-  for (const interceptor of interceptors) await interceptor.interceptAnswer?.(answer);
+): Promise<void> | undefined {
+  return inTurn(interceptors, (one) => one.interceptAnswer?.(answer));
+}
+
+function inTurn(
+  interceptors: readonly HttpInterceptor[],
+  run: (interceptor: HttpInterceptor) => void | Promise<void>,
+): Promise<void> | undefined {
+  for (const [i, interceptor] of interceptors.entries()) {
+    const pending = run(interceptor);
+    if (pending) return pending.then(() => inTurn(interceptors.slice(i + 1), run));
+  }
+  return undefined;
 }
 
 /** Interceptors in the order in which they run. */
