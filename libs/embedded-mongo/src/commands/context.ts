@@ -7,6 +7,7 @@ import type { Cursors } from '../engine/cursors.js';
 import type { Engine } from '../engine/engine.js';
 import type { Retryable, Session, Sessions, SessionTransaction } from '../engine/sessions.js';
 import { WriteConflict, type Transaction } from '../engine/transaction.js';
+import { Turns } from '../engine/turns.js';
 import type { View } from '../engine/versions.js';
 import { locationError, mongoError } from '../errors.js';
 import { planKilled, type Running } from '../query/scan.js';
@@ -15,7 +16,7 @@ import { planKilled, type Running } from '../query/scan.js';
 export interface Server {
   engine: Engine;
   sessions: Sessions;
-  cursors: Cursors;
+  cursors: Cursors<CommandContext>;
   /** The address clients see, for `hello`. */
   address: string;
   startedAt: Date;
@@ -27,6 +28,8 @@ export class CommandContext {
   readonly durable: Promise<void>[] = [];
   private readonly loss: Error | undefined;
   readonly deadline: number | undefined;
+  /** Shares the event loop with other commands. */
+  readonly turns = new Turns(() => this.check());
 
   constructor(
     readonly server: Server,
@@ -71,7 +74,7 @@ export class CommandContext {
 
   /** What a scan on behalf of this command looks at. */
   running(collection: Collection, view: View = this.view): Running {
-    return { view, collection, check: () => this.check(collection), deadline: this.deadline };
+    return { view, collection, current: () => this.engine.catalog.find(collection.database, collection.name) };
   }
 
   /** Raises when the command must not go on after others had a turn. */

@@ -1,5 +1,4 @@
 import { ObjectId, Timestamp } from 'bson';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { decodeDocument, encodeDocument, type Doc } from '../bson/decode.js';
 import { asInteger } from '../bson/numbers.js';
 import { isDocument } from '../bson/paths.js';
@@ -16,8 +15,6 @@ import { checkCollation, checkFields, required, type Command, type CommandContex
 import { readHint } from './find.js';
 
 const MAX_STATEMENTS = 100_000;
-/** Statements take turns with other clients at least this often, in milliseconds. */
-const SLICE_MS = 8;
 
 /** What one statement did; kept for retries. */
 interface Outcome extends Doc {
@@ -36,7 +33,6 @@ async function runStatements<T>(
   const ordered = context.command['ordered'] !== false;
   const reply = { n: 0, nModified: 0, upserted: [] as Doc[] };
   const errors: Doc[] = [];
-  let start = performance.now();
   for (const [index, statement] of statements.entries()) {
     try {
       const outcome = await run(statement, index);
@@ -49,11 +45,7 @@ async function runStatements<T>(
       errors.push({ index, code: error.code, errmsg: error.message, ...error.extra });
       if (ordered) break;
     }
-    if (performance.now() - start > SLICE_MS) {
-      await nextTurn();
-      context.check();
-      start = performance.now();
-    }
+    if (context.turns.isOver()) await context.turns.next();
   }
   const out: Doc = { n: reply.n };
   if (context.name === 'update') out['nModified'] = reply.nModified;
@@ -156,7 +148,7 @@ export async function findTargets(
   const matcher = compileFilter(filter, options.variables);
   const scan = new Scan(context.running(collection, transaction), plan, plan.exact ? undefined : matcher);
   const found: StoredDocument[] = [];
-  await forEachDocument(scan, (stored) => {
+  await forEachDocument(scan, context.turns, (stored) => {
     found.push(stored);
     return options.all;
   });
