@@ -77,6 +77,7 @@ export async function measureIsolation({ seconds = 20 } = {}) {
   );
   const dataDir = mkdtempSync(join(tmpdir(), 'kugelpos-bench-'));
   const database = await startEmbeddedMongo({ dataDir, inWorker: true });
+  void database.exited.then(({ kind, error }) => kind === 'crashed' && process.stderr.write(`${error.stack}\n`));
   const client = await new MongoClient(database.uri).connect();
   try {
     const sales = client.db('bench').collection('sales');

@@ -154,5 +154,5 @@ export const adminCommands: Record<string, Command> = {
   create: { fields: [...REFUSED_OPTIONS, 'collation', 'idIndex', 'autoIndexId'], inTransaction: true, run: create },
   drop: { fields: [], run: drop },
   dropDatabase: { fields: [], run: dropDatabase },
-  validate: { fields: ['full', 'repair', 'metadata', 'checkBSONConformance'], run: validate },
+  validate: { fields: ['full', 'repair', 'metadata', 'checkBSONConformance'], isRead: true, run: validate },
 };

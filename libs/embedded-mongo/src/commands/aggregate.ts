@@ -121,6 +121,7 @@ export const aggregateCommands: Record<string, Command> = {
   aggregate: {
     fields: ['pipeline', 'cursor', 'explain', 'allowDiskUse', 'hint', 'let', 'collation', 'bypassDocumentValidation'],
     inTransaction: true,
+    isRead: true,
     run: aggregate,
   },
 };

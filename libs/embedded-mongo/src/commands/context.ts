@@ -9,14 +9,17 @@ import type { Retryable, Session, Sessions, SessionTransaction } from '../engine
 import { WriteConflict, type Transaction } from '../engine/transaction.js';
 import { Turns } from '../engine/turns.js';
 import type { View } from '../engine/versions.js';
-import { locationError, mongoError } from '../errors.js';
+import { locationError, mongoError, MongoError } from '../errors.js';
 import { planKilled, type Running } from '../query/scan.js';
+import type { Reader } from '../reader/reader.js';
 
 /** What all commands of a server share. */
 export interface Server {
   engine: Engine;
   sessions: Sessions;
   cursors: Cursors<CommandContext>;
+  /** Runs long reads in a thread of its own. */
+  reader?: Reader;
   /** The address clients see, for `hello`. */
   address: string;
   startedAt: Date;
@@ -40,6 +43,8 @@ export class CommandContext {
     readonly transaction: SessionTransaction | undefined,
     readonly retryable: Retryable | undefined,
     readonly connectionId: number,
+    /** Tells that nobody waits for the answer any more. */
+    readonly signal?: AbortSignal,
   ) {
     const limit = this.optionalInteger('maxTimeMS');
     this.loss = server.engine.store.loss;
@@ -85,6 +90,7 @@ export class CommandContext {
     if (collection && this.engine.catalog.find(collection.database, collection.name) !== collection) {
       throw planKilled(collection);
     }
+    if (this.signal?.aborted) throw new MongoError('Interrupted', 'the client is gone', 11601);
     if (this.deadline !== undefined && performance.now() > this.deadline) {
       throw mongoError('MaxTimeMSExpired', 'operation exceeded time limit');
     }
@@ -154,6 +160,8 @@ export interface Command {
   inTransaction?: boolean;
   /** May carry a transaction number outside of a transaction. */
   retryable?: boolean;
+  /** Only reads, and may take long: it can be moved to the reader and given up when the client is gone. */
+  isRead?: boolean;
   run: (context: CommandContext) => Doc | Promise<Doc>;
 }
 

@@ -42,6 +42,7 @@ async function explain(context: CommandContext): Promise<Doc> {
     context.transaction,
     undefined,
     context.connectionId,
+    context.signal,
   );
   const explained = read(target, name);
   const answer = await explainQuery(target, explained, verbosity !== 'queryPlanner');

@@ -1,11 +1,11 @@
 import { Long } from 'bson';
-import { encodeDocument, type Doc } from '../bson/decode.js';
+import { decodeDocument, encodeDocument, type Doc } from '../bson/decode.js';
 import { asInteger } from '../bson/numbers.js';
 import { encodeKey } from '../bson/order.js';
 import { isDocument, visitPath } from '../bson/paths.js';
 import { RawArray } from '../bson/raw.js';
 import type { Collection } from '../engine/catalog.js';
-import type { Batch, Source as CursorSource } from '../engine/cursors.js';
+import { isReaderCursor, type Batch, type Source as CursorSource } from '../engine/cursors.js';
 import { StoredDocument } from '../engine/documents.js';
 import { LONG_READ, LongRead, type Steps } from '../engine/turns.js';
 import { mongoError } from '../errors.js';
@@ -182,15 +182,18 @@ async function getMore(context: CommandContext): Promise<Doc> {
   return cursorReply(batch, 'nextBatch', namespace);
 }
 
-function killCursors(context: CommandContext): Doc {
+async function killCursors(context: CommandContext): Promise<Doc> {
+  const { cursors, reader } = context.server;
   const ids = context.command['cursors'];
   if (!Array.isArray(ids)) throw mongoError('TypeMismatch', "BSON field 'killCursors.cursors' must be an array");
-  const killed: unknown[] = [];
-  const unknown: unknown[] = [];
-  for (const id of ids as unknown[]) {
-    const known = id instanceof Long && context.server.cursors.kill(id.toBigInt());
-    (known ? killed : unknown).push(id);
+  const remote = reader ? (ids as unknown[]).filter(isReaderCursor) : [];
+  const killed = ids.filter((id: unknown) => id instanceof Long && cursors.kill(id.toBigInt())) as unknown[];
+  if (reader && remote.length > 0) {
+    const answer = decodeDocument(await reader.run(context, { ...context.command, cursors: remote }));
+    killed.push(...(answer['cursorsKilled'] as unknown[]));
   }
+  const known = new Set(killed.map(String));
+  const unknown = (ids as unknown[]).filter((id) => !known.has(String(id)));
   return { cursorsKilled: killed, cursorsNotFound: unknown, cursorsAlive: [], cursorsUnknown: [] };
 }
 
@@ -258,10 +261,11 @@ export const findCommands: Record<string, Command> = {
       'allowPartialResults',
     ],
     inTransaction: true,
+    isRead: true,
     run: find,
   },
-  getMore: { fields: ['collection', 'batchSize'], inTransaction: true, run: getMore },
+  getMore: { fields: ['collection', 'batchSize'], inTransaction: true, isRead: true, run: getMore },
   killCursors: { fields: ['cursors'], inTransaction: true, run: killCursors },
-  count: { fields: [...queryFields, 'query', 'fields'], run: count },
+  count: { fields: [...queryFields, 'query', 'fields'], isRead: true, run: count },
   distinct: { fields: ['key', 'query', 'hint', 'collation'], inTransaction: true, run: distinct },
 };

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { Long } from 'bson';
 import { locationError, mongoError } from '../errors.js';
 import type { Session } from './sessions.js';
 import type { Steps, Turns } from './turns.js';
@@ -35,12 +36,18 @@ export interface Batch {
   documents: Buffer[];
 }
 
+/** Whether a cursor id of a client belongs to the reader. */
+export function isReaderCursor(id: unknown): id is Long {
+  return id instanceof Long && id.isOdd();
+}
+
 /** The open cursors. A cursor keeps its place, no reader: see `Scan`. */
 export class Cursors<C extends { turns: Turns }> {
   private readonly open = new Map<bigint, Open<C>>();
   private readonly timer: NodeJS.Timeout;
 
-  constructor() {
+  /** The reader's cursors have odd numbers, all others even ones: see {@link isReaderCursor}. */
+  constructor(private readonly isReader = false) {
     this.timer = setInterval(() => this.expire(), 60_000);
     this.timer.unref();
   }
@@ -71,7 +78,7 @@ export class Cursors<C extends { turns: Turns }> {
     const { documents, isDone } = await this.fill(cursor, size, command.turns);
     cursor.busy = false;
     if (isDone || options.single) return { id: 0n, documents };
-    const id = randomBytes(8).readBigUInt64BE(0) >> 1n || 1n;
+    const id = ((randomBytes(8).readBigUInt64BE(0) >> 2n) << 1n || 2n) | (this.isReader ? 1n : 0n);
     this.open.set(id, cursor);
     return { id, documents };
   }

@@ -24,15 +24,17 @@ export function serve(socket: Socket, server: Server, connectionId: number): Con
   const queue: Request[] = [];
   let running: Promise<void> | undefined;
   let hasSpoken = false;
+  const gone = new AbortController();
+  socket.once('close', () => gone.abort());
 
   const run = async (): Promise<void> => {
     for (let request = queue.shift(); request; request = queue.shift()) {
-      const reply = await dispatch(server, request.command, connectionId);
+      const reply = await dispatch(server, request.command, connectionId, gone.signal);
       if (queue.length < MAX_QUEUE && socket.isPaused()) socket.resume();
       if (request.isSilent || socket.destroyed) continue;
       if (!socket.write(buildReply(request, reply, nextReplyId++ & 0x7fffffff))) {
         socket.pause();
-        await Promise.race([once(socket, 'drain'), once(socket, 'close')]).catch(() => undefined);
+        await once(socket, 'drain', { signal: gone.signal }).catch(() => undefined);
         socket.resume();
       }
     }
