@@ -4,7 +4,7 @@ import { asInteger } from '../bson/numbers.js';
 import { isDocument } from '../bson/paths.js';
 import { startsWithId } from '../bson/raw.js';
 import type { Collection } from '../engine/catalog.js';
-import type { StoredDocument } from '../engine/documents.js';
+import { readDocument, type StoredDocument } from '../engine/documents.js';
 import { WriteConflict, type Transaction } from '../engine/transaction.js';
 import { mongoError, MongoError } from '../errors.js';
 import { compileFilter } from '../query/matcher.js';
@@ -15,6 +15,9 @@ import { checkCollation, checkFields, required, type Command, type CommandContex
 import { readHint } from './find.js';
 
 const MAX_STATEMENTS = 100_000;
+/** Documents, and bytes, after which a statement for many commits. */
+const CHUNK = 500;
+const CHUNK_BYTES = 8 * 1024 * 1024;
 
 /** What one statement did; kept for retries. */
 interface Outcome extends Doc {
@@ -155,6 +158,48 @@ export async function findTargets(
   return found;
 }
 
+/**
+ * Writes to all documents that match: notes their keys, then goes through them in chunks, each committed as a whole and
+ * on disk before the next one, so that neither their number nor their size matters. `apply` tells whether it changed one.
+ */
+async function writeAll(
+  context: CommandContext,
+  collection: Collection,
+  filter: Doc,
+  { hint, variables }: { hint: unknown; variables: Doc },
+  apply: (transaction: Transaction, stored: StoredDocument) => boolean,
+): Promise<{ n: number; nModified: number }> {
+  const { turns } = context;
+  const plan = planQuery(collection, filter, [], hint);
+  const matches = compileFilter(filter, variables);
+  const keys: string[] = [];
+  const scan = new Scan(context.running(collection), plan, plan.exact ? undefined : matches);
+  await forEachDocument(scan, turns, ({ key }) => void keys.push(key));
+  const total = { n: 0, nModified: 0, next: 0 };
+  while (total.next < keys.length) {
+    const { next: first } = total;
+    const chunk = await context.write(async (transaction) => {
+      const done = { n: 0, nModified: 0, next: first };
+      do {
+        const stored = readDocument(transaction, collection, keys[done.next++] as string);
+        // Others may have changed it since.
+        if (stored && matches(stored.doc)) {
+          done.n++;
+          if (apply(transaction, stored)) done.nModified++;
+        }
+        if (turns.isOver()) await turns.next();
+      } while (done.next < Math.min(first + CHUNK, keys.length) && transaction.bytes < CHUNK_BYTES);
+      return done;
+    });
+    total.n += chunk.n;
+    total.nModified += chunk.nModified;
+    total.next = chunk.next;
+    if (!context.transaction) await context.engine.store.durable();
+    context.check(collection);
+  }
+  return total;
+}
+
 /** Applies an update to one document; answers the new document, or undefined when nothing changed. */
 export function applyUpdate(
   context: CommandContext,
@@ -210,6 +255,16 @@ async function update(context: CommandContext): Promise<Doc> {
     compileFilter(filter, variables);
     const collection = target(context, isUpsert);
     if (!collection) return { n: 0, nModified: 0 };
+    if (isMulti) {
+      const outcome = await writeAll(
+        context,
+        collection,
+        filter,
+        { hint, variables },
+        (transaction, stored) => applyUpdate(context, transaction, collection, stored, compiled, filter) !== undefined,
+      );
+      if (outcome.n > 0 || !isUpsert) return { n: outcome.n, nModified: outcome.nModified };
+    }
     return once(context, index, async (transaction): Promise<Outcome> => {
       const found = await findTargets(context, transaction, collection, filter, { all: isMulti, hint, variables });
       if (found.length === 0 && isUpsert) {
@@ -241,8 +296,15 @@ async function remove(context: CommandContext): Promise<Doc> {
     compileFilter(filter, variables);
     const collection = target(context, false);
     if (!collection) return { n: 0 };
+    if (limit === 0) {
+      const { n } = await writeAll(context, collection, filter, { hint, variables }, (transaction, stored) => {
+        context.engine.writer(transaction, collection).delete(stored);
+        return true;
+      });
+      return { n };
+    }
     return once(context, index, async (transaction): Promise<Outcome> => {
-      const found = await findTargets(context, transaction, collection, filter, { all: limit === 0, hint, variables });
+      const found = await findTargets(context, transaction, collection, filter, { all: false, hint, variables });
       const writer = context.engine.writer(transaction, collection);
       for (const stored of found) writer.delete(stored);
       return { n: found.length };
