@@ -140,6 +140,17 @@ describe('other commands get their turn', () => {
   });
 });
 
+it('a $group that outgrows memory is refused', async () => {
+  const list = Array.from({ length: 20 }, () => 'x'.repeat(700_000));
+  const wide = test.client.db('many').collection('wide');
+  await wide.insertOne({ list });
+  const push = [
+    { $unwind: '$list' },
+    { $group: { _id: null, all: { $push: ['$list', '$list', '$list', '$list', '$list', '$list', '$list', '$list'] } } },
+  ];
+  await expect(wide.aggregate(push).toArray()).rejects.toMatchObject({ code: 292 });
+});
+
 it('an index that is dropped ends the cursors on it', async () => {
   const indexed = test.client.db('many').collection('indexed');
   await indexed.insertMany(Array.from({ length: 300 }, (_, i) => ({ i })));

@@ -231,13 +231,15 @@ describe('a read that was moved to the reader', () => {
 
   it('keeps to maxTimeMS, and ends when its client is gone', async () => {
     await expect(sales.aggregate(ENDLESS, { maxTimeMS: 300 }).toArray()).rejects.toMatchObject({ code: 50 });
-    const leaving = await new MongoClient(database.uri).connect();
-    // All places of the reader are taken: the next long read is answered only when they are given up.
-    const abandoned = Array.from({ length: 8 }, () => leaving.db('r').collection('sales').aggregate(ENDLESS).toArray());
-    const settled = Promise.allSettled(abandoned);
-    await sleep(500);
-    await leaving.close(true);
-    await settled;
+    const leaving = await Promise.all(Array.from({ length: 4 }, () => new MongoClient(database.uri).connect()));
+    await Promise.all(leaving.map((one) => one.db('r').command({ ping: 1 })));
+    // They take all places of the reader: the next long read is answered only when they are given up.
+    const reads = Promise.allSettled(
+      leaving.map((one) => one.db('r').collection('sales').aggregate(ENDLESS).toArray()),
+    );
+    await sleep(1000);
+    await Promise.all(leaving.map((one) => one.close(true)));
+    await reads;
     expect(await sales.countDocuments({ group: 1 })).toBe(Math.ceil((COUNT - 1) / 7));
   });
 });

@@ -6,6 +6,12 @@ import { ACCUMULATORS, REFUSED_ACCUMULATORS, Sum, type Accumulator } from './acc
 import { compileExpression } from './expressions.js';
 import type { Stage } from './pipeline.js';
 
+/** MongoDB's limit for a stage that may not use the disk. */
+const GROUP_MEMORY = 100 * 1024 * 1024;
+
+/** What a group takes at least. */
+const GROUP_BYTES = 200;
+
 interface GroupField {
   name: string;
   create: () => Accumulator;
@@ -22,6 +28,7 @@ export function compileGroup(spec: unknown): Stage {
     .map(([name, value]) => groupField(name, value));
   return function* (docs, { variables }) {
     const groups = new Map<string, { id: unknown; states: Accumulator[] }>();
+    let memory = 0;
     for (const doc of docs) {
       yield undefined;
       if (!doc) continue;
@@ -31,8 +38,19 @@ export function compileGroup(spec: unknown): Stage {
       if (!group) {
         group = { id, states: outputs.map((output) => output.create()) };
         groups.set(key, group);
+        memory += key.length + GROUP_BYTES;
       }
-      outputs.forEach((output, i) => group.states[i]?.add(output.value(doc, variables)));
+      for (const [i, state] of group.states.entries()) {
+        const before = state.bytes ?? 0;
+        state.add(outputs[i]?.value(doc, variables));
+        memory += (state.bytes ?? 0) - before;
+      }
+      if (memory > GROUP_MEMORY) {
+        throw mongoError(
+          'QueryExceededMemoryLimitNoDiskUseAllowed',
+          "Exceeded memory limit for $group, but didn't allow external sort.",
+        );
+      }
     }
     for (const { id, states } of groups.values()) {
       const out: Doc = { _id: id };

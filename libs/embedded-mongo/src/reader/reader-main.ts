@@ -9,7 +9,7 @@ import { Storage } from '../engine/storage.js';
 import type { ReaderAnswer, ReaderRequest } from './reader.js';
 
 /** Commands that run at once: each holds an LMDB snapshot and up to 100 MB for a sort. */
-const MOST_AT_ONCE = 8;
+const MOST_AT_ONCE = 4;
 
 // Entry of the reader's thread: the same commands, each on a snapshot of what is on disk when it begins.
 const storage = Storage.openReader(workerData as string);
