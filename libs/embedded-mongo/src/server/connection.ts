@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { dispatch } from '../commands/dispatch.js';
 import type { Server } from '../commands/context.js';
-import { buildReply, MessageReader, parseMessage, ProtocolError, type Request } from './wire.js';
+import { MessageReader, parseMessage, ProtocolError, replyHead, type Request } from './wire.js';
 
 /** Requests of one connection that may wait before it is no longer read from. */
 const MAX_QUEUE = 16;
@@ -32,7 +32,12 @@ export function serve(socket: Socket, server: Server, connectionId: number): Con
       const reply = await dispatch(server, request.command, connectionId, gone.signal);
       if (queue.length < MAX_QUEUE && socket.isPaused()) socket.resume();
       if (request.isSilent || socket.destroyed) continue;
-      if (!socket.write(buildReply(request, reply, nextReplyId++ & 0x7fffffff))) {
+      // Both go out at once, without a copy of what may be 16 MB.
+      socket.cork();
+      socket.write(replyHead(request, reply, nextReplyId++ & 0x7fffffff));
+      const isTaken = socket.write(reply);
+      socket.uncork();
+      if (!isTaken) {
         socket.pause();
         await once(socket, 'drain', { signal: gone.signal }).catch(() => undefined);
         socket.resume();
