@@ -267,5 +267,5 @@ export const findCommands: Record<string, Command> = {
   getMore: { fields: ['collection', 'batchSize'], inTransaction: true, isRead: true, run: getMore },
   killCursors: { fields: ['cursors'], inTransaction: true, run: killCursors },
   count: { fields: [...queryFields, 'query', 'fields'], isRead: true, run: count },
-  distinct: { fields: ['key', 'query', 'hint', 'collation'], inTransaction: true, run: distinct },
+  distinct: { fields: ['key', 'query', 'hint', 'collation'], inTransaction: true, isRead: true, run: distinct },
 };
