@@ -146,7 +146,14 @@ it('a $group that outgrows memory is refused', async () => {
   await wide.insertOne({ list });
   const push = [
     { $unwind: '$list' },
-    { $group: { _id: null, all: { $push: ['$list', '$list', '$list', '$list', '$list', '$list', '$list', '$list'] } } },
+    {
+      $group: {
+        _id: null,
+        all: {
+          $push: { a: '$list', b: '$list', c: '$list', d: '$list', e: '$list', f: '$list', g: '$list', h: '$list' },
+        },
+      },
+    },
   ];
   await expect(wide.aggregate(push).toArray()).rejects.toMatchObject({ code: 292 });
 });

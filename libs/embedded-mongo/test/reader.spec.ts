@@ -223,7 +223,7 @@ describe('a read that was moved to the reader', () => {
     await open.next();
     expect(isOnReader(open)).toBe(true);
     const lsid = session.id;
-    await expect(more(open.id)).rejects.toMatchObject({ code: 2 });
+    await expect(more(open.id)).rejects.toMatchObject({ code: 50738 });
     await db.command({ endSessions: [lsid] });
     await expect(open.toArray()).rejects.toMatchObject({ code: 43 });
     await session.endSession();

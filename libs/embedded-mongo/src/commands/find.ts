@@ -120,7 +120,7 @@ function findSource(
 export function resumable(scan: Scan): Omit<Source, 'steps'> {
   return {
     pause: () => scan.pause(),
-    resume: (context) => (scan.running = context.running(scan.running.collection)),
+    resume: (context) => scan.resume(context.running(scan.collection)),
     isLong: () => scan.hasMoreThan(LONG_READ),
   };
 }

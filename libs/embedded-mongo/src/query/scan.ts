@@ -1,5 +1,5 @@
 import { MongoError } from '../errors.js';
-import { readDocument, StoredDocument } from '../engine/documents.js';
+import { idIndex, readDocument, StoredDocument } from '../engine/documents.js';
 import { namespaceOf, type Collection } from '../engine/catalog.js';
 import type { Entry } from '../engine/sorted-keys.js';
 import type { Steps, Turns } from '../engine/turns.js';
@@ -31,8 +31,7 @@ export class Scan implements Steps<StoredDocument> {
   docsExamined = 0;
 
   constructor(
-    /** An open cursor reads on through another command's. */
-    public running: Running,
+    private running: Running,
     private readonly plan: Plan,
     private readonly matcher: Matcher | undefined,
   ) {
@@ -54,6 +53,17 @@ export class Scan implements Steps<StoredDocument> {
     }
     this.endRange(part);
     return { done: false, value: undefined };
+  }
+
+  get collection(): Collection {
+    return this.running.collection;
+  }
+
+  /** Goes on for another command; raises when the collection was dropped meanwhile. */
+  resume(running: Running): void {
+    const now = running.current();
+    if (!now || idIndex(now).tree !== idIndex(this.collection).tree) throw planKilled(this.collection);
+    this.running = running;
   }
 
   pause(): void {
@@ -92,10 +102,9 @@ export class Scan implements Steps<StoredDocument> {
   }
 
   private open(part: ScanPlan): Iterator<Entry> {
-    const { collection } = this.running;
     const index = this.running.current()?.indexes.find(({ tree }) => tree === part.index.tree);
     // The trees of what was dropped are being emptied.
-    if (!index) throw planKilled(collection);
+    if (!index) throw planKilled(this.collection);
     part.index = index;
     const position = part.reverse ? part.ranges.length - 1 - this.range : this.range;
     const [start, end] = part.ranges[position] as [string, string];
@@ -116,7 +125,7 @@ export class Scan implements Steps<StoredDocument> {
     if ((isUnion || index.multikey.size > 0) && !this.isNew(key)) return undefined;
     this.docsExamined++;
     if (index.isId) return new StoredDocument(key, entry.value);
-    return readDocument(this.running.view, this.running.collection, key);
+    return readDocument(this.running.view, this.collection, key);
   }
 
   private isNew(key: string): boolean {
