@@ -89,8 +89,9 @@ async function runOrMove(context: CommandContext, spec: Command): Promise<Doc | 
     return await spec.run(context);
   } catch (error) {
     if (!(error instanceof LongRead)) throw error;
-    // The reader sees what is on disk, and must not know less than what this client may have read already.
-    await context.engine.store.durable();
+    // The reader sees what is on disk, and must not know less than what this client may have read already. Where that
+    // was lost to a full disk, reads go on without it.
+    await context.engine.store.durable().catch(() => undefined);
     return reader.run(context);
   }
 }
