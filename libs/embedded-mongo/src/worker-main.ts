@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { DataFolderDamagedError } from './errors.js';
+import { Reader } from './reader/reader.js';
 import { DatabaseServer, type DatabaseOptions } from './server/database-server.js';
 import type { WorkerMessage } from './start.js';
 
@@ -8,7 +9,7 @@ async function main(): Promise<void> {
   const options = workerData as DatabaseOptions;
   const tell = (message: WorkerMessage): void => parentPort?.postMessage(message);
   try {
-    const server = await DatabaseServer.start(options);
+    const server = await DatabaseServer.start(options, new Reader(options.dataDir));
     parentPort?.once('message', () => void server.close().then(() => tell({ kind: 'closed' })));
     tell({ kind: 'ready', uri: server.uri });
   } catch (error) {

@@ -51,26 +51,28 @@ export class Load {
     this.client = new MongoClient(uri, {
       serverSelectionTimeoutMS: 10_000,
       heartbeatFrequencyMS: 500,
+      // Its monitor may wait for an answer of a process that is dead.
+      connectTimeoutMS: 1000,
       // Not in the driver's types: how soon after a failure it looks for the database again.
       ...({ minHeartbeatFrequencyMS: 5 } as object),
     });
   }
 
   /** Makes the collections and accounts of a new generation and lets the load go on there. */
-  async nextGeneration(): Promise<void> {
+  async nextGeneration(client: MongoClient): Promise<void> {
     const next = this.generation + 1;
     const names = namesOf(next);
-    await this.client.db(names.bank).collection('log').createIndex({ from: 1 });
-    await this.client
+    await client.db(names.bank).collection('log').createIndex({ from: 1 });
+    await client
       .db(names.audit)
       .collection('entries')
       .createIndexes([{ key: { tags: 1 } }, { key: { by: 1 } }]);
-    await this.client
+    await client
       .db(names.bank)
       .collection('unique')
       .createIndexes([{ key: { name: 1 }, unique: true }, { key: { tags: 1, name: -1 } }]);
-    await this.client.db(names.bank).createCollection('counters');
-    await this.client
+    await client.db(names.bank).createCollection('counters');
+    await client
       .db(names.bank)
       .collection<Document>('accounts')
       .insertMany(Array.from({ length: ACCOUNTS }, (_, i) => ({ _id: i as never, balance: OPENING_BALANCE })));
@@ -88,7 +90,7 @@ export class Load {
     this.running = clients.flatMap(([count, step]) => Array.from({ length: count }, () => this.repeat(step)));
   }
 
-  /** Lets every operation end and closes the clients; the database must be up. */
+  /** Lets every operation end and closes the client. */
   async stop(): Promise<void> {
     this.isOver = true;
     await Promise.all(this.running);

@@ -25,6 +25,7 @@ process.stdout.write('loaded');
 `;
 
 const children = new Set<ChildProcess>();
+let running: Load | undefined;
 let folder: string;
 let dataDir: string;
 
@@ -33,11 +34,12 @@ beforeAll(() => {
   writeFileSync(join(folder, 'standby-main.js'), STANDBY_MAIN);
   dataDir = mkdtempSync(join(tmpdir(), 'kgp-crash-'));
 });
-afterAll(() => {
+afterAll(async () => {
   for (const child of children) child.kill('SIGKILL');
+  await running?.stop();
   removeCompiled();
   rmSync(dataDir, { recursive: true, force: true });
-});
+}, 60_000);
 
 /** A database process that waits to be told to start. */
 class Database {
@@ -169,11 +171,13 @@ describe('SIGKILL under concurrent transactions', () => {
     `${KILLS} times: every acknowledged write is there, whole, once; nothing else is`,
     async () => {
       const uri = `mongodb://${encodeURIComponent(join(dataDir, 'db.sock'))}/?directConnection=true`;
-      const load = new Load(uri);
+      const load = (running = new Load(uri));
       let database = new Database();
       await database.open();
       await database.listening();
-      await load.nextGeneration();
+      const first = await new MongoClient(uri).connect();
+      await load.nextGeneration(first);
+      await first.close();
       load.start();
       // Everything since the start, and what no look at the database covers yet.
       const all: Operation[] = [];
@@ -192,11 +196,11 @@ describe('SIGKILL under concurrent transactions', () => {
           const look = async (): Promise<void> => {
             const client = await new MongoClient(uri, { serverSelectionTimeoutMS: 5000 }).connect();
             await verify(client, load.generation, isLast ? all : settled);
+            if (isLast) await load.nextGeneration(client);
             await client.close();
           };
           await Promise.all([look(), sleep(5 + Math.random() * 145)]);
           settled = [];
-          if (isLast) await load.nextGeneration();
         }
         const killed = await database.kill();
         expect(killed).toEqual([null, 'SIGKILL']);

@@ -1,4 +1,4 @@
-import { Decimal128 } from 'bson';
+import { calculateObjectSize, Decimal128 } from 'bson';
 import { doubleValue, type Doc } from '../bson/decode.js';
 import { arithmetic, exactDecimal, isNumeric, longOrDouble, numericKind, toBigInt, toNumber } from '../bson/numbers.js';
 import { compareValues, encodeKey } from '../bson/order.js';
@@ -9,6 +9,8 @@ import { locationError, mongoError } from '../errors.js';
 /** Takes the values of a group one by one; undefined stands for missing. */
 export interface Accumulator {
   add(value: unknown): void;
+  /** What it keeps in memory, when that grows with what it is given. */
+  readonly bytes?: number;
   result(): unknown;
 }
 
@@ -117,6 +119,7 @@ class Edge implements Accumulator {
 class Collect implements Accumulator {
   private readonly items: unknown[] = [];
   private readonly keys = new Set<string>();
+  bytes = 0;
 
   constructor(private readonly distinct: boolean) {}
 
@@ -128,6 +131,7 @@ class Collect implements Accumulator {
       this.keys.add(key);
     }
     this.items.push(value);
+    this.bytes += calculateObjectSize({ value });
   }
 
   result(): unknown {

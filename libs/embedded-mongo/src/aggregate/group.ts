@@ -4,6 +4,13 @@ import { isDocument } from '../bson/paths.js';
 import { locationError, mongoError } from '../errors.js';
 import { ACCUMULATORS, REFUSED_ACCUMULATORS, Sum, type Accumulator } from './accumulators.js';
 import { compileExpression } from './expressions.js';
+import type { Stage } from './pipeline.js';
+
+/** MongoDB's limit for a stage that may not use the disk. */
+const GROUP_MEMORY = 100 * 1024 * 1024;
+
+/** What a group takes at least. */
+const GROUP_BYTES = 200;
 
 interface GroupField {
   name: string;
@@ -12,30 +19,44 @@ interface GroupField {
 }
 
 /** Compiles the `$group` stage: groups by the equality of BSON, in order of first appearance. */
-export function compileGroup(spec: unknown): (docs: Iterable<Doc>, variables: Doc) => Doc[] {
+export function compileGroup(spec: unknown): Stage {
   if (!isDocument(spec)) throw locationError(15947, "a group's fields must be specified in an object");
   if (!('_id' in spec)) throw locationError(15955, 'a group specification must include an _id');
   const idOf = compileExpression(spec['_id']);
   const outputs = Object.entries(spec)
     .filter(([name]) => name !== '_id')
     .map(([name, value]) => groupField(name, value));
-  return (docs, variables) => {
+  return function* (docs, { variables }) {
     const groups = new Map<string, { id: unknown; states: Accumulator[] }>();
+    let memory = 0;
     for (const doc of docs) {
+      yield undefined;
+      if (!doc) continue;
       const id = idOf(doc, variables) ?? null;
       const key = encodeKey(id);
       let group = groups.get(key);
       if (!group) {
         group = { id, states: outputs.map((output) => output.create()) };
         groups.set(key, group);
+        memory += key.length + GROUP_BYTES;
       }
-      outputs.forEach((output, i) => group.states[i]?.add(output.value(doc, variables)));
+      for (const [i, state] of group.states.entries()) {
+        const before = state.bytes ?? 0;
+        state.add(outputs[i]?.value(doc, variables));
+        memory += (state.bytes ?? 0) - before;
+      }
+      if (memory > GROUP_MEMORY) {
+        throw mongoError(
+          'QueryExceededMemoryLimitNoDiskUseAllowed',
+          "Exceeded memory limit for $group, but didn't allow external sort.",
+        );
+      }
     }
-    return Array.from(groups.values(), ({ id, states }) => {
+    for (const { id, states } of groups.values()) {
       const out: Doc = { _id: id };
       outputs.forEach((output, i) => (out[output.name] = states[i]?.result()));
-      return out;
-    });
+      yield out;
+    }
   };
 }
 

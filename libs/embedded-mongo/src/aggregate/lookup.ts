@@ -1,6 +1,7 @@
 import { BSONRegExp } from 'bson';
 import type { Doc } from '../bson/decode.js';
 import { checkFieldPath, isDocument, visitPath } from '../bson/paths.js';
+import type { Steps } from '../engine/turns.js';
 import { mongoError } from '../errors.js';
 import { assign } from '../query/projection.js';
 import { compileVariables } from './control-operators.js';
@@ -11,7 +12,7 @@ import type { PipelineContext, Stage } from './pipeline.js';
 export function compileLookup(
   spec: unknown,
   compilePipeline: (pipeline: unknown) => Stage[],
-  runStages: (stages: Stage[], docs: Iterable<Doc>, context: PipelineContext) => Doc[],
+  chain: (stages: Stage[], docs: Steps<Doc>, context: PipelineContext) => Steps<Doc>,
 ): Stage {
   if (!isDocument(spec)) throw mongoError('FailedToParse', 'the $lookup specification must be an object');
   const { from, as, localField, foreignField, let: letSpec, pipeline, ...unknown } = spec;
@@ -31,17 +32,22 @@ export function compileLookup(
   const stages = pipeline === undefined ? [] : compilePipeline(pipeline);
   const variablesOf = compileLet(letSpec);
   const target = as.split('.');
-  return (next, context) => ({
-    push: (doc) => {
+  return function* (docs, context) {
+    for (const doc of docs) {
+      yield undefined;
+      if (!doc) continue;
       const filter = hasFields ? equality(foreignField, localValues(doc, localField.split('.'))) : {};
-      const found = context.foreign(from, filter);
       const variables = variablesOf(doc, context.variables);
+      const found: Doc[] = [];
+      for (const item of chain(stages, context.foreign(from, filter), { ...context, variables })) {
+        if (item) found.push(item);
+        yield undefined;
+      }
       const out = { ...doc };
-      assign(out, target, stages.length === 0 ? found : runStages(stages, found, { ...context, variables }));
-      return next.push(out);
-    },
-    end: () => next.end(),
-  });
+      assign(out, target, found);
+      yield out;
+    }
+  };
 }
 
 function compileLet(spec: unknown): (doc: Doc, variables: Doc) => Doc {

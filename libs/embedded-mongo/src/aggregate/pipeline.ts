@@ -1,13 +1,8 @@
 import type { Doc } from '../bson/decode.js';
+import type { Steps } from '../engine/turns.js';
 
 /** Finds the documents of another collection of the same database. */
-export type ForeignReader = (collection: string, filter: Doc) => Doc[];
-
-/** Takes documents one by one; `push` answers false when no more are wanted. */
-export interface Sink {
-  push(doc: Doc): boolean;
-  end(): void;
-}
+export type ForeignReader = (collection: string, filter: Doc) => Steps<Doc>;
 
 /** What stages may need besides their documents. */
 export interface PipelineContext {
@@ -16,4 +11,4 @@ export interface PipelineContext {
   foreign: ForeignReader;
 }
 
-export type Stage = (next: Sink, context: PipelineContext) => Sink;
+export type Stage = (docs: Steps<Doc>, context: PipelineContext) => Steps<Doc>;

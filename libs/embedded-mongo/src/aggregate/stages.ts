@@ -2,6 +2,7 @@ import { calculateObjectSize, Long } from 'bson';
 import type { Doc } from '../bson/decode.js';
 import { checkFieldPath, field, isDocument } from '../bson/paths.js';
 import { typeName } from '../bson/types.js';
+import { mapSteps, type Steps } from '../engine/turns.js';
 import { locationError, mongoError } from '../errors.js';
 import { compileFilter } from '../query/matcher.js';
 import { assign, checkCollisions, compileProjection, type Projection } from '../query/projection.js';
@@ -9,7 +10,7 @@ import { parseSort, Sorter, sortKeyOf } from '../query/sort.js';
 import { compileExpression, numberConstant } from './expressions.js';
 import { compileGroup } from './group.js';
 import { compileLookup } from './lookup.js';
-import type { PipelineContext, Sink, Stage } from './pipeline.js';
+import type { PipelineContext, Stage } from './pipeline.js';
 
 /** Compiles a pipeline; refuses stages that are unknown or not supported. */
 export function compilePipeline(pipeline: unknown): Stage[] {
@@ -35,18 +36,9 @@ export function stageOf(stage: unknown): [string, unknown] {
   return first;
 }
 
-/** Chains the stages before a sink. */
-export function chain(stages: Stage[], sink: Sink, context: PipelineContext): Sink {
-  return stages.reduceRight((next, stage) => stage(next, context), sink);
-}
-
-/** Runs stages over documents that are in memory. */
-export function runStages(stages: Stage[], docs: Iterable<Doc>, context: PipelineContext): Doc[] {
-  const out: Doc[] = [];
-  const first = chain(stages, { push: (doc) => out.push(doc) > 0, end: () => undefined }, context);
-  for (const doc of docs) if (!first.push(doc)) break;
-  first.end();
-  return out;
+/** Chains stages behind documents. */
+export function chain(stages: Stage[], docs: Steps<Doc>, context: PipelineContext): Steps<Doc> {
+  return stages.reduce((input, stage) => stage(input, context), docs);
 }
 
 /** An update's pipeline: one document in, one out. */
@@ -61,18 +53,12 @@ export function compileUpdatePipeline(pipeline: Doc[]): (doc: Doc, variables: Do
   const foreign = (): never => {
     throw mongoError('IllegalOperation', 'no other collection can be read in an update');
   };
-  return (doc, variables) => runStages(stages, [doc], { variables, foreign })[0] as Doc;
+  return (doc, variables) => [...chain(stages, [doc], { variables, foreign })][0] as Doc;
 }
 
 /** A stage that turns each document into another one, or drops it. */
 function mapping(transform: (doc: Doc, variables: Doc) => Doc | undefined): Stage {
-  return (next, { variables }) => ({
-    push: (doc) => {
-      const out = transform(doc, variables);
-      return out === undefined || next.push(out);
-    },
-    end: () => next.end(),
-  });
+  return (docs, { variables }) => mapSteps(docs, (doc) => transform(doc, variables));
 }
 
 function addFields(spec: unknown): Stage {
@@ -138,31 +124,20 @@ function replaceRoot(name: string, expression: unknown): Stage {
 function limit(spec: unknown): Stage {
   const count = numberConstant('$limit', spec, 5107201);
   if (count === 0) throw locationError(15958, 'the limit must be positive');
-  return (next) => {
+  return function* (docs) {
     let left = count;
-    return { push: (doc) => left > 0 && next.push(doc) && --left > 0, end: () => next.end() };
+    for (const doc of docs) {
+      yield doc;
+      if (doc && --left === 0) return;
+    }
   };
 }
 
 function skip(spec: unknown): Stage {
   const count = numberConstant('$skip', spec, 5107200);
-  return (next) => {
+  return function* (docs) {
     let left = count;
-    return { push: (doc) => (left > 0 ? left-- > 0 : next.push(doc)), end: () => next.end() };
-  };
-}
-
-/** A stage that needs all documents before it gives any. */
-function collecting(result: (docs: Doc[], variables: Doc) => Iterable<Doc>): Stage {
-  return (next, { variables }) => {
-    const docs: Doc[] = [];
-    return {
-      push: (doc) => docs.push(doc) > 0,
-      end: () => {
-        for (const doc of result(docs, variables)) if (!next.push(doc)) break;
-        next.end();
-      },
-    };
+    for (const doc of docs) yield doc && left-- > 0 ? undefined : doc;
   };
 }
 
@@ -171,18 +146,13 @@ function sort(spec: unknown): Stage {
   const keys = parseSort(spec);
   if (keys.length === 0) throw locationError(15976, '$sort stage must have at least one sort key');
   const keyOf = sortKeyOf(keys);
-  return (next) => {
-    const sorter = new Sorter<Doc>(keyOf, (doc) => calculateObjectSize(doc));
-    return {
-      push: (doc) => {
-        sorter.add(doc);
-        return true;
-      },
-      end: () => {
-        for (const doc of sorter.result()) if (!next.push(doc)) break;
-        next.end();
-      },
-    };
+  return function* (docs) {
+    const sorter = new Sorter<Doc>();
+    for (const doc of docs) {
+      if (doc) sorter.add(keyOf(doc), doc, calculateObjectSize(doc));
+      yield undefined;
+    }
+    yield* sorter.result();
   };
 }
 
@@ -191,15 +161,13 @@ function count(spec: unknown): Stage {
   if (spec === '') throw locationError(40157, 'the count field must be a non-empty string');
   if (spec.startsWith('$')) throw locationError(40158, 'the count field cannot be a $-prefixed path');
   if (spec.includes('.')) throw locationError(40160, "the count field cannot contain '.'");
-  return (next) => {
+  return function* (docs) {
     let total = 0;
-    return {
-      push: () => ++total > 0,
-      end: () => {
-        if (total > 0) next.push({ [spec]: total });
-        next.end();
-      },
-    };
+    for (const doc of docs) {
+      if (doc) total++;
+      yield undefined;
+    }
+    if (total > 0) yield { [spec]: total };
   };
 }
 
@@ -223,51 +191,49 @@ function unwind(spec: unknown): Stage {
     throw locationError(28822, `includeArrayIndex option to $unwind stage should not be prefixed with a '$': ${index}`);
   checkFieldPath(path.slice(1));
   const parts = path.slice(1).split('.');
-  const emit = (next: Sink, out: Doc, position: Long | null): boolean => {
+  const numbered = (out: Doc, position: Long | null): Doc => {
     if (index !== undefined) assign(out, index.split('.'), position);
-    return next.push(out);
+    return out;
   };
   const withValue = (doc: Doc, value: unknown): Doc => {
     const out = { ...doc };
     assign(out, parts, value);
     return out;
   };
-  return (next) => ({
-    push: (doc) => {
+  return function* (docs) {
+    for (const doc of docs) {
+      yield undefined;
+      if (!doc) continue;
       // A path through an array leads nowhere.
       const value = parts.reduce((at: unknown, part) => (isDocument(at) ? field(at, part) : undefined), doc);
-      if (Array.isArray(value) && value.length > 0)
-        return value.every((item, at) => emit(next, withValue(doc, item), Long.fromNumber(at)));
-      const isNothing = value === undefined || value === null || Array.isArray(value);
-      if (isNothing && !preserve) return true;
-      return emit(next, Array.isArray(value) ? withValue(doc, undefined) : { ...doc }, null);
-    },
-    end: () => next.end(),
-  });
+      if (Array.isArray(value) && value.length > 0) {
+        for (const [at, item] of value.entries()) yield numbered(withValue(doc, item), Long.fromNumber(at));
+      } else if (preserve || (value !== undefined && value !== null && !Array.isArray(value))) {
+        yield numbered(Array.isArray(value) ? withValue(doc, undefined) : { ...doc }, null);
+      }
+    }
+  };
 }
 
 const STAGES: Record<string, (spec: unknown) => Stage> = {
   $match: (spec) => {
     if (!isDocument(spec)) throw locationError(15959, 'the match filter must be an expression in an object');
-    return (next, { variables }) => {
+    return (docs, { variables }) => {
       const matches = compileFilter(spec, variables);
-      return { push: (doc) => !matches(doc) || next.push(doc), end: () => next.end() };
+      return mapSteps(docs, (doc) => (matches(doc) ? doc : undefined));
     };
   },
   $project: project,
   $addFields: addFields,
   $set: addFields,
   $unset: unset,
-  $group: (spec) => {
-    const group = compileGroup(spec);
-    return collecting(group);
-  },
+  $group: compileGroup,
   $sort: sort,
   $limit: limit,
   $skip: skip,
   $count: count,
   $unwind: unwind,
-  $lookup: (spec) => compileLookup(spec, compilePipeline, runStages),
+  $lookup: (spec) => compileLookup(spec, compilePipeline, chain),
   $replaceRoot: (spec) => {
     if (!isDocument(spec)) throw locationError(40229, 'expected an object as specification for $replaceRoot stage');
     const unknown = Object.keys(spec).find((name) => name !== 'newRoot');

@@ -6,10 +6,10 @@ import { idIndex } from '../engine/documents.js';
 import type { View } from '../engine/versions.js';
 import { mongoError } from '../errors.js';
 import { compileFilter } from '../query/matcher.js';
-import { planQuery } from '../query/planner.js';
+import { planQuery, wholeIndex } from '../query/planner.js';
 import { forEachDocument, Scan } from '../query/scan.js';
 import type { Command, CommandContext } from './context.js';
-import { cursorReply, listSource } from './find.js';
+import { answerCursor, listSource } from './find.js';
 
 function listDatabases(context: CommandContext): Doc {
   const { catalog } = context.engine;
@@ -43,15 +43,10 @@ function describe(collection: Collection, nameOnly: boolean): Doc {
 }
 
 /** Answers a list of documents as a cursor that needs no second batch unless it was asked for small ones. */
-export async function cursorOf(context: CommandContext, documents: Doc[], namespace: string): Promise<Doc> {
+export function cursorOf(context: CommandContext, documents: Doc[], namespace: string): Promise<Doc> {
   const options = context.optionalDocument('cursor') ?? {};
   const size = context.optionalInteger('batchSize', options) ?? Infinity;
-  const batch = await context.server.cursors.first(namespace, listSource(documents, encodeDocument), size, {
-    single: false,
-    session: context.session,
-    transactionNumber: context.transaction?.number,
-  });
-  return cursorReply(batch, 'firstBatch', namespace);
+  return answerCursor(context, namespace, listSource(documents.map(encodeDocument)), size);
 }
 
 const REFUSED_OPTIONS = [
@@ -128,7 +123,7 @@ async function compareIndexes(context: CommandContext, collection: Collection, v
   const errors: string[] = [];
   let nrecords = 0;
   const scan = new Scan(context.running(collection, view), planQuery(collection, {}, []), undefined);
-  await forEachDocument(scan, (stored) => {
+  await forEachDocument(scan, context.turns, (stored) => {
     nrecords++;
     for (const index of indexes) {
       const { keys } = indexKeys(index, stored.doc);
@@ -141,8 +136,9 @@ async function compareIndexes(context: CommandContext, collection: Collection, v
   });
   const keysPerIndex: Doc = { _id_: nrecords };
   for (const index of indexes) {
-    let entries = 0;
-    for (const { value } of view.range(index.prefix, `${index.prefix}\xff`)) entries += value.length > 0 ? 1 : 0;
+    const all = new Scan(context.running(collection, view), wholeIndex(index), undefined);
+    await forEachDocument(all, context.turns, () => true);
+    const entries = all.keysExamined;
     keysPerIndex[index.name] = entries;
     const wanted = expected.get(index.name) ?? 0;
     if (entries !== wanted) errors.push(`${index.name}: ${entries} entries where ${wanted} were expected`);
@@ -158,5 +154,5 @@ export const adminCommands: Record<string, Command> = {
   create: { fields: [...REFUSED_OPTIONS, 'collation', 'idIndex', 'autoIndexId'], inTransaction: true, run: create },
   drop: { fields: [], run: drop },
   dropDatabase: { fields: [], run: dropDatabase },
-  validate: { fields: ['full', 'repair', 'metadata', 'checkBSONConformance'], run: validate },
+  validate: { fields: ['full', 'repair', 'metadata', 'checkBSONConformance'], isRead: true, run: validate },
 };

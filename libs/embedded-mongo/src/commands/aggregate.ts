@@ -1,14 +1,16 @@
 import { chain, compilePipeline } from '../aggregate/stages.js';
-import type { PipelineContext } from '../aggregate/pipeline.js';
+import type { ForeignReader } from '../aggregate/pipeline.js';
 import { encodeDocument, type Doc } from '../bson/decode.js';
 import { isDocument } from '../bson/paths.js';
+import type { Source } from '../engine/cursors.js';
+import { mapSteps, type Steps } from '../engine/turns.js';
 import { mongoError } from '../errors.js';
 import { compileFilter } from '../query/matcher.js';
-import { planQuery, type SortKey } from '../query/planner.js';
-import { forEachDocument, Scan } from '../query/scan.js';
+import type { SortKey } from '../query/planner.js';
+import type { Scan } from '../query/scan.js';
 import { parseSort } from '../query/sort.js';
 import { checkCollation, checkFields, type Command, type CommandContext } from './context.js';
-import { cursorReply, listSource, readHint, scanFor } from './find.js';
+import { answerCursor, listSource, readHint, resumable, scanFor } from './find.js';
 
 /** What the first stages of a pipeline say to the planner, and the stages that remain to be run. */
 export interface PipelinePlan {
@@ -32,7 +34,7 @@ export function splitPipeline(pipeline: unknown): PipelinePlan {
   return { filter, sort, rest };
 }
 
-async function aggregate(context: CommandContext): Promise<Doc> {
+function aggregate(context: CommandContext): Promise<Doc> {
   const { command } = context;
   checkCollation(command['collation']);
   if (command['explain'] === true) throw mongoError('NotImplemented', 'use the explain command');
@@ -45,56 +47,81 @@ async function aggregate(context: CommandContext): Promise<Doc> {
   }
   checkFields('aggregate.cursor', cursor, ['batchSize']);
   const size = context.optionalInteger('batchSize', cursor) ?? 101;
-  const documents = await runPipeline(context);
-  const batch = await context.server.cursors.first(
-    context.namespace(),
-    listSource(documents, (doc) => encodeDocument(doc)),
-    size,
-    { single: false, session: context.session, transactionNumber: context.transaction?.number },
-  );
-  return cursorReply(batch, 'firstBatch', context.namespace());
+  return answerCursor(context, context.namespace(), pipelineSource(context), size);
 }
 
-async function runPipeline(context: CommandContext): Promise<Doc[]> {
+/** The results of a pipeline as bytes. */
+function pipelineSource(context: CommandContext): Source<CommandContext> {
   const { command } = context;
   const { filter, sort, rest } = splitPipeline(command['pipeline']);
-  const now = new Date();
-  const variables = { NOW: now, ...(context.optionalDocument('let') ?? {}) };
-  const out: Doc[] = [];
-  const pipeline: PipelineContext = { variables, foreign: foreignReader(context) };
+  const variables = { NOW: new Date(), ...(context.optionalDocument('let') ?? {}) };
+  const lookups = new Lookups(context);
+  const run = (stages: Doc[], documents: Steps<Doc>): Steps<Buffer> =>
+    mapSteps(chain(compilePipeline(stages), documents, { variables, foreign: lookups.read }), encodeDocument);
   const collection = context.findCollection();
-  const hint = readHint(command['hint']);
   if (!collection) {
     compileFilter(filter, variables);
-    chain(compilePipeline(rest), { push: (doc) => out.push(doc) > 0, end: () => undefined }, pipeline).end();
-    return out;
+    return { ...listSource([]), steps: run(rest, []) };
   }
-  const query = { filter, sort, skip: 0, limit: 0, hint, variables };
+  const query = { filter, sort, skip: 0, limit: 0, hint: readHint(command['hint']), variables };
   const { scan, plan } = scanFor(context, collection, query);
-  const stages = compilePipeline(sort.length > 0 && plan.sorted ? rest.slice(1) : rest);
-  const first = chain(stages, { push: (doc) => out.push(doc) > 0, end: () => undefined }, pipeline);
-  await forEachDocument(scan, ({ doc }) => first.push(doc));
-  first.end();
-  return out;
+  const main = resumable(scan);
+  return {
+    ...main,
+    steps: run(
+      sort.length > 0 && plan.sorted ? rest.slice(1) : rest,
+      mapSteps(scan, ({ doc }) => doc),
+    ),
+    pause: () => {
+      main.pause();
+      lookups.pause();
+    },
+    resume: (next) => {
+      main.resume(next);
+      lookups.context = next;
+    },
+  };
 }
 
-/** Reads another collection of the same database for `$lookup`, through its indexes. */
-function foreignReader(context: CommandContext): PipelineContext['foreign'] {
-  return (name, filter) => {
+/** Reads other collections of the same database for `$lookup`, through their indexes. */
+class Lookups {
+  private readonly open = new Set<Scan>();
+
+  constructor(public context: CommandContext) {}
+
+  readonly read: ForeignReader = (name, filter) => this.documents(name, filter);
+
+  pause(): void {
+    for (const scan of this.open) scan.pause();
+  }
+
+  private *documents(name: string, filter: Doc): Generator<Doc | undefined> {
+    const { context } = this;
     const collection = context.engine.catalog.find(context.database, name);
-    if (!collection) return [];
-    const plan = planQuery(collection, filter, []);
-    const scan = new Scan(context.running(collection), plan, plan.exact ? undefined : compileFilter(filter));
-    const found: Doc[] = [];
-    for (let stored = scan.next(); stored; stored = scan.next()) found.push(stored.doc);
-    return found;
-  };
+    if (!collection) return;
+    const { scan } = scanFor(context, collection, {
+      filter,
+      sort: [],
+      skip: 0,
+      limit: 0,
+      hint: undefined,
+      variables: {},
+    });
+    this.open.add(scan);
+    try {
+      for (const stored of scan) yield stored?.doc;
+    } finally {
+      scan.pause();
+      this.open.delete(scan);
+    }
+  }
 }
 
 export const aggregateCommands: Record<string, Command> = {
   aggregate: {
     fields: ['pipeline', 'cursor', 'explain', 'allowDiskUse', 'hint', 'let', 'collation', 'bypassDocumentValidation'],
     inTransaction: true,
+    isRead: true,
     run: aggregate,
   },
 };

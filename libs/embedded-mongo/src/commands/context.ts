@@ -7,15 +7,19 @@ import type { Cursors } from '../engine/cursors.js';
 import type { Engine } from '../engine/engine.js';
 import type { Retryable, Session, Sessions, SessionTransaction } from '../engine/sessions.js';
 import { WriteConflict, type Transaction } from '../engine/transaction.js';
+import { Turns } from '../engine/turns.js';
 import type { View } from '../engine/versions.js';
-import { locationError, mongoError } from '../errors.js';
+import { locationError, mongoError, MongoError } from '../errors.js';
 import { planKilled, type Running } from '../query/scan.js';
+import type { Reader } from '../reader/reader.js';
 
 /** What all commands of a server share. */
 export interface Server {
   engine: Engine;
   sessions: Sessions;
-  cursors: Cursors;
+  cursors: Cursors<CommandContext>;
+  /** Runs long reads in a thread of its own. */
+  reader?: Reader;
   /** The address clients see, for `hello`. */
   address: string;
   startedAt: Date;
@@ -27,6 +31,8 @@ export class CommandContext {
   readonly durable: Promise<void>[] = [];
   private readonly loss: Error | undefined;
   readonly deadline: number | undefined;
+  /** Shares the event loop with other commands. */
+  readonly turns = new Turns(() => this.check());
 
   constructor(
     readonly server: Server,
@@ -37,6 +43,8 @@ export class CommandContext {
     readonly transaction: SessionTransaction | undefined,
     readonly retryable: Retryable | undefined,
     readonly connectionId: number,
+    /** Tells that nobody waits for the answer any more. */
+    readonly signal?: AbortSignal,
   ) {
     const limit = this.optionalInteger('maxTimeMS');
     this.loss = server.engine.store.loss;
@@ -71,7 +79,7 @@ export class CommandContext {
 
   /** What a scan on behalf of this command looks at. */
   running(collection: Collection, view: View = this.view): Running {
-    return { view, collection, check: () => this.check(collection), deadline: this.deadline };
+    return { view, collection, current: () => this.engine.catalog.find(collection.database, collection.name) };
   }
 
   /** Raises when the command must not go on after others had a turn. */
@@ -82,6 +90,7 @@ export class CommandContext {
     if (collection && this.engine.catalog.find(collection.database, collection.name) !== collection) {
       throw planKilled(collection);
     }
+    if (this.signal?.aborted) throw new MongoError('Interrupted', 'the client is gone', 11601);
     if (this.deadline !== undefined && performance.now() > this.deadline) {
       throw mongoError('MaxTimeMSExpired', 'operation exceeded time limit');
     }
@@ -151,6 +160,8 @@ export interface Command {
   inTransaction?: boolean;
   /** May carry a transaction number outside of a transaction. */
   retryable?: boolean;
+  /** Only reads, and may take long: it can be moved to the reader and given up when the client is gone. */
+  isRead?: boolean;
   run: (context: CommandContext) => Doc | Promise<Doc>;
 }
 

@@ -2,7 +2,9 @@ import type { Doc } from '../bson/decode.js';
 import { asInteger } from '../bson/numbers.js';
 import { encodeReply } from '../bson/raw.js';
 import { isDocument } from '../bson/paths.js';
+import { isReaderCursor } from '../engine/cursors.js';
 import { transactionNumber, type SessionTransaction } from '../engine/sessions.js';
+import { LongRead } from '../engine/turns.js';
 import { mongoError, MongoError } from '../errors.js';
 import { adminCommands } from './admin.js';
 import { aggregateCommands } from './aggregate.js';
@@ -49,15 +51,21 @@ const GENERIC = [
 const READ_LEVELS = ['local', 'available', 'majority', 'linearizable', 'snapshot'];
 
 /** Runs one command and encodes its answer; never throws. */
-export async function dispatch(server: Server, command: Doc, connectionId: number): Promise<Buffer> {
+export async function dispatch(
+  server: Server,
+  command: Doc,
+  connectionId: number,
+  signal?: AbortSignal,
+): Promise<Buffer> {
   let context: CommandContext | undefined;
   try {
     const name = Object.keys(command)[0] ?? '';
     const spec = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
     if (!spec) throw mongoError('CommandNotFound', `no such command: '${name}'`);
     checkFields(name, command, [name, ...spec.fields, ...GENERIC]);
-    context = prepare(server, name, command, spec, connectionId);
-    const reply = await spec.run(context);
+    context = prepare(server, name, command, spec, connectionId, signal);
+    const reply = await runOrMove(context, spec);
+    if (Buffer.isBuffer(reply)) return reply;
     if (readsDurable(command)) context.durable.push(context.engine.store.durable());
     await context.onDisk();
     const bytes = encodeReply({ ...('ok' in reply ? reply : { ...reply, ok: 1 }), ...unmetConcern(command) });
@@ -70,7 +78,32 @@ export async function dispatch(server: Server, command: Doc, connectionId: numbe
   }
 }
 
-function prepare(server: Server, name: string, command: Doc, spec: Command, connectionId: number): CommandContext {
+/** Runs a command, on the reader if it goes on there or turns out to be a long read. */
+async function runOrMove(context: CommandContext, spec: Command): Promise<Doc | Buffer> {
+  const { reader } = context.server;
+  const cursor = context.command['getMore'];
+  if (!reader || (cursor !== undefined && !isReaderCursor(cursor))) return spec.run(context);
+  if (cursor !== undefined) return reader.run(context);
+  context.turns.isMovable = spec.isRead === true && !context.transaction;
+  try {
+    return await spec.run(context);
+  } catch (error) {
+    if (!(error instanceof LongRead)) throw error;
+    // The reader sees what is on disk, and must not know less than what this client may have read already. Where that
+    // was lost to a full disk, reads go on without it.
+    await context.engine.store.durable().catch(() => undefined);
+    return reader.run(context);
+  }
+}
+
+function prepare(
+  server: Server,
+  name: string,
+  command: Doc,
+  spec: Command,
+  connectionId: number,
+  signal: AbortSignal | undefined,
+): CommandContext {
   const database = command['$db'];
   if (typeof database !== 'string') throw mongoError('FailedToParse', 'OP_MSG requests require a $db argument');
   checkConcerns(name, command);
@@ -102,7 +135,8 @@ function prepare(server: Server, name: string, command: Doc, spec: Command, conn
     }
     retryable = server.sessions.retryable(session, number);
   }
-  return new CommandContext(server, name, command, database, session, transaction, retryable, connectionId);
+  const abort = spec.isRead ? signal : undefined;
+  return new CommandContext(server, name, command, database, session, transaction, retryable, connectionId, abort);
 }
 
 /**

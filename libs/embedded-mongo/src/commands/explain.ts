@@ -42,6 +42,7 @@ async function explain(context: CommandContext): Promise<Doc> {
     context.transaction,
     undefined,
     context.connectionId,
+    context.signal,
   );
   const explained = read(target, name);
   const answer = await explainQuery(target, explained, verbosity !== 'queryPlanner');
@@ -63,7 +64,8 @@ async function explainQuery(target: CommandContext, explained: Explained, withSt
   const start = performance.now();
   let found = 0;
   const wanted = explained.isSingle ? 1 : query.limit > 0 ? query.skip + query.limit : Infinity;
-  if (scan) await forEachDocument(scan, () => ++found < (plan.sorted || query.sort.length === 0 ? wanted : Infinity));
+  const end = plan?.sorted || query.sort.length === 0 ? wanted : Infinity;
+  if (scan) await forEachDocument(scan, target.turns, () => ++found < end);
   const count = Math.max(0, Math.min(found, wanted) - query.skip);
   // MongoDB's UPDATE, DELETE and COUNT stages return no document; how many they found is theirs to tell.
   const counted = { UPDATE: 'nMatched', DELETE: 'nWouldDelete', COUNT: 'nCounted' } as const;

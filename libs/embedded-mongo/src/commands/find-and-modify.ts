@@ -1,4 +1,3 @@
-import { calculateObjectSize } from 'bson';
 import { decodeDocument, type Doc } from '../bson/decode.js';
 import type { StoredDocument } from '../engine/documents.js';
 import type { Collection } from '../engine/catalog.js';
@@ -89,20 +88,17 @@ async function findOne(
   const scan = new Scan(context.running(collection, transaction), plan, plan.exact ? undefined : matcher);
   let first: StoredDocument | undefined;
   if (plan.sorted || query.sort.length === 0) {
-    await forEachDocument(scan, (stored) => {
+    await forEachDocument(scan, context.turns, (stored) => {
       first = stored;
       return false;
     });
     return first;
   }
   const keyOf = sortKeyOf(query.sort);
-  const sorter = new Sorter<StoredDocument>(
-    ({ doc }) => keyOf(doc),
-    ({ doc }) => calculateObjectSize(doc),
-    1,
-  );
-  await forEachDocument(scan, (stored) => sorter.add(stored));
-  return sorter.result()[0];
+  const sorter = new Sorter<StoredDocument>(1);
+  await forEachDocument(scan, context.turns, (stored) => sorter.add(keyOf(stored.doc), stored, stored.bytes.length));
+  const [found] = sorter.result();
+  return found;
 }
 
 const fields = [

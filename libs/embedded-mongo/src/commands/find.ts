@@ -1,12 +1,13 @@
 import { Long } from 'bson';
-import { encodeDocument, type Doc } from '../bson/decode.js';
+import { decodeDocument, encodeDocument, type Doc } from '../bson/decode.js';
 import { asInteger } from '../bson/numbers.js';
 import { encodeKey } from '../bson/order.js';
 import { isDocument, visitPath } from '../bson/paths.js';
 import { RawArray } from '../bson/raw.js';
 import type { Collection } from '../engine/catalog.js';
-import type { Batch, Source } from '../engine/cursors.js';
-import type { StoredDocument } from '../engine/documents.js';
+import { isReaderCursor, type Batch, type Source as CursorSource } from '../engine/cursors.js';
+import { StoredDocument } from '../engine/documents.js';
+import { LONG_READ, LongRead, type Steps } from '../engine/turns.js';
 import { mongoError } from '../errors.js';
 import { compileFilter } from '../query/matcher.js';
 import { planQuery, type Plan } from '../query/planner.js';
@@ -16,6 +17,8 @@ import { parseSort, Sorter, sortKeyOf } from '../query/sort.js';
 import { checkCollation, type Command, type CommandContext } from './context.js';
 
 const FIRST_BATCH = 101;
+
+type Source = CursorSource<CommandContext>;
 
 /** A query of `find` and its like, read out of a command. */
 export interface Query {
@@ -71,59 +74,89 @@ async function find(context: CommandContext): Promise<Doc> {
   const collection = context.findCollection();
   // The filter is checked even when there is nothing to find.
   if (!collection) compileFilter(query.filter, query.variables);
-  const source = collection ? await findSource(context, collection, query, toBytes) : listSource([]);
-  const batch = await context.server.cursors.first(context.namespace(), source, size, {
+  const source = collection ? findSource(context, collection, query, toBytes) : listSource([]);
+  return answerCursor(context, context.namespace(), source, size, single);
+}
+
+/** Answers the first batch of a source; what is left stays behind a cursor. */
+export async function answerCursor(
+  context: CommandContext,
+  namespace: string,
+  source: Source,
+  size: number,
+  single = false,
+): Promise<Doc> {
+  const { cursors } = context.server;
+  const batch = await cursors.first(context, namespace, source, size, {
     single,
     session: context.session,
     transactionNumber: context.transaction?.number,
   });
-  return cursorReply(batch, 'firstBatch', context.namespace());
+  if (batch.id !== 0n && context.turns.isMovable && source.isLong()) {
+    cursors.kill(batch.id);
+    throw new LongRead();
+  }
+  return cursorReply(batch, 'firstBatch', namespace);
 }
 
 /** The documents of a query in order, as bytes. */
-async function findSource(
+function findSource(
   context: CommandContext,
   collection: Collection,
   query: Query,
   toBytes: (stored: StoredDocument) => Buffer,
-): Promise<Source> {
+): Source {
   const { scan, plan } = scanFor(context, collection, query);
-  const { skip, limit } = query;
-  if (!plan.sorted && query.sort.length > 0) {
-    const keyOf = sortKeyOf(query.sort);
-    const keep = limit > 0 ? skip + limit : Infinity;
-    const sorter = new Sorter<StoredDocument>(
-      ({ doc }) => keyOf(doc),
-      ({ bytes }) => bytes.length,
-      keep,
-    );
-    await forEachDocument(scan, (stored) => sorter.add(stored));
-    return listSource(sorter.result().slice(skip), toBytes);
-  }
-  let toSkip = skip;
-  let left = limit > 0 ? limit : Infinity;
+  const { skip, limit, sort } = query;
+  const found = plan.sorted || sort.length === 0 ? scan : sorted(scan, query);
   return {
-    next: () => {
-      if (left <= 0) return undefined;
-      for (; toSkip > 0; toSkip--) if (!scan.next()) return undefined;
-      const stored = scan.next();
-      if (!stored) return undefined;
-      left--;
-      return toBytes(stored);
-    },
-    pause: () => scan.pause(),
-    check: () => scan.running.check(),
+    steps: page(found, skip, limit, toBytes),
+    ...resumable(scan),
+    isLong: () => (limit === 0 || limit > LONG_READ) && scan.hasMoreThan(LONG_READ),
   };
 }
 
-/** A source over documents that are in memory already. */
-export function listSource<T = Buffer>(items: T[], toBytes: (item: T) => Buffer = (item) => item as Buffer): Source {
-  let position = 0;
+/** What a source needs that reads through a scan. */
+export function resumable(scan: Scan): Omit<Source, 'steps'> {
   return {
-    next: () => (position < items.length ? toBytes(items[position++] as T) : undefined),
-    pause: () => undefined,
-    check: () => undefined,
+    pause: () => scan.pause(),
+    resume: (context) => scan.resume(context.running(scan.collection)),
+    isLong: () => scan.hasMoreThan(LONG_READ),
   };
+}
+
+function* page<T>(
+  found: Steps<T>,
+  skip: number,
+  limit: number,
+  toBytes: (item: T) => Buffer,
+): Generator<Buffer | undefined> {
+  let toSkip = skip;
+  let left = limit > 0 ? limit : Infinity;
+  for (const item of found) {
+    if (item && toSkip-- <= 0) {
+      yield toBytes(item);
+      if (--left === 0) return;
+    } else {
+      yield undefined;
+    }
+  }
+}
+
+function* sorted(found: Steps<StoredDocument>, { sort, skip, limit }: Query): Generator<StoredDocument | undefined> {
+  const keyOf = sortKeyOf(sort);
+  const sorter = new Sorter<StoredDocument>(limit > 0 ? skip + limit : Infinity);
+  for (const stored of found) {
+    // The bytes are kept, not the decoded document, which takes several times as much.
+    if (stored) sorter.add(keyOf(stored.doc), new StoredDocument(stored.key, stored.bytes), stored.bytes.length);
+    yield undefined;
+  }
+  yield* sorter.result();
+}
+
+/** A source over documents that are in memory already. */
+export function listSource(documents: Buffer[]): Source {
+  return { steps: documents, pause: () => undefined, resume: () => undefined, isLong: () => false };
 }
 
 export function cursorReply({ id, documents }: Batch, field: string, namespace: string): Doc {
@@ -139,6 +172,7 @@ async function getMore(context: CommandContext): Promise<Doc> {
   const namespace = `${context.database}.${name}`;
   const size = context.optionalInteger('batchSize') || Infinity;
   const batch = await context.server.cursors.more(
+    context,
     id.toBigInt(),
     namespace,
     size,
@@ -148,15 +182,18 @@ async function getMore(context: CommandContext): Promise<Doc> {
   return cursorReply(batch, 'nextBatch', namespace);
 }
 
-function killCursors(context: CommandContext): Doc {
+async function killCursors(context: CommandContext): Promise<Doc> {
+  const { cursors, reader } = context.server;
   const ids = context.command['cursors'];
   if (!Array.isArray(ids)) throw mongoError('TypeMismatch', "BSON field 'killCursors.cursors' must be an array");
-  const killed: unknown[] = [];
-  const unknown: unknown[] = [];
-  for (const id of ids as unknown[]) {
-    const known = id instanceof Long && context.server.cursors.kill(id.toBigInt());
-    (known ? killed : unknown).push(id);
+  const remote = reader ? (ids as unknown[]).filter(isReaderCursor) : [];
+  const killed = ids.filter((id: unknown) => id instanceof Long && cursors.kill(id.toBigInt())) as unknown[];
+  if (reader && remote.length > 0) {
+    const answer = decodeDocument(await reader.run(context, { ...context.command, cursors: remote }));
+    killed.push(...(answer['cursorsKilled'] as unknown[]));
   }
+  const known = new Set(killed.map(String));
+  const unknown = (ids as unknown[]).filter((id) => !known.has(String(id)));
   return { cursorsKilled: killed, cursorsNotFound: unknown, cursorsAlive: [], cursorsUnknown: [] };
 }
 
@@ -171,7 +208,7 @@ async function count(context: CommandContext): Promise<Doc> {
   const { scan } = scanFor(context, collection, query);
   const end = query.limit > 0 ? query.skip + query.limit : Infinity;
   let n = 0;
-  await forEachDocument(scan, () => ++n < end);
+  await forEachDocument(scan, context.turns, () => ++n < end);
   return { n: Math.max(0, n - query.skip) };
 }
 
@@ -187,7 +224,7 @@ async function distinct(context: CommandContext): Promise<Doc> {
   else {
     const parts = key.split('.');
     const { scan } = scanFor(context, collection, query);
-    await forEachDocument(scan, ({ doc }) => {
+    await forEachDocument(scan, context.turns, ({ doc }) => {
       visitPath(doc, parts, false, (value) => {
         for (const item of Array.isArray(value) ? (value as unknown[]) : [value]) {
           if (item === undefined) continue;
@@ -224,10 +261,11 @@ export const findCommands: Record<string, Command> = {
       'allowPartialResults',
     ],
     inTransaction: true,
+    isRead: true,
     run: find,
   },
-  getMore: { fields: ['collection', 'batchSize'], inTransaction: true, run: getMore },
+  getMore: { fields: ['collection', 'batchSize'], inTransaction: true, isRead: true, run: getMore },
   killCursors: { fields: ['cursors'], inTransaction: true, run: killCursors },
-  count: { fields: [...queryFields, 'query', 'fields'], run: count },
-  distinct: { fields: ['key', 'query', 'hint', 'collation'], inTransaction: true, run: distinct },
+  count: { fields: [...queryFields, 'query', 'fields'], isRead: true, run: count },
+  distinct: { fields: ['key', 'query', 'hint', 'collation'], inTransaction: true, isRead: true, run: distinct },
 };

@@ -41,7 +41,9 @@ export const sessionCommands: Record<string, Command> = {
   endSessions: {
     fields: [],
     run: async (context) => {
-      await context.server.sessions.end(lsids(context));
+      const { sessions, reader } = context.server;
+      await sessions.end(lsids(context));
+      if (reader?.isRunning) await reader.run(context);
       return {};
     },
   },

@@ -1,11 +1,10 @@
 import { ObjectId, Timestamp } from 'bson';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { decodeDocument, encodeDocument, type Doc } from '../bson/decode.js';
 import { asInteger } from '../bson/numbers.js';
 import { isDocument } from '../bson/paths.js';
 import { startsWithId } from '../bson/raw.js';
 import type { Collection } from '../engine/catalog.js';
-import type { StoredDocument } from '../engine/documents.js';
+import { readDocument, type StoredDocument } from '../engine/documents.js';
 import { WriteConflict, type Transaction } from '../engine/transaction.js';
 import { mongoError, MongoError } from '../errors.js';
 import { compileFilter } from '../query/matcher.js';
@@ -16,8 +15,9 @@ import { checkCollation, checkFields, required, type Command, type CommandContex
 import { readHint } from './find.js';
 
 const MAX_STATEMENTS = 100_000;
-/** Statements take turns with other clients at least this often, in milliseconds. */
-const SLICE_MS = 8;
+/** Documents, and bytes, after which a statement for many commits. */
+const CHUNK = 500;
+const CHUNK_BYTES = 8 * 1024 * 1024;
 
 /** What one statement did; kept for retries. */
 interface Outcome extends Doc {
@@ -36,7 +36,6 @@ async function runStatements<T>(
   const ordered = context.command['ordered'] !== false;
   const reply = { n: 0, nModified: 0, upserted: [] as Doc[] };
   const errors: Doc[] = [];
-  let start = performance.now();
   for (const [index, statement] of statements.entries()) {
     try {
       const outcome = await run(statement, index);
@@ -49,11 +48,7 @@ async function runStatements<T>(
       errors.push({ index, code: error.code, errmsg: error.message, ...error.extra });
       if (ordered) break;
     }
-    if (performance.now() - start > SLICE_MS) {
-      await nextTurn();
-      context.check();
-      start = performance.now();
-    }
+    if (context.turns.isOver()) await context.turns.next();
   }
   const out: Doc = { n: reply.n };
   if (context.name === 'update') out['nModified'] = reply.nModified;
@@ -156,11 +151,53 @@ export async function findTargets(
   const matcher = compileFilter(filter, options.variables);
   const scan = new Scan(context.running(collection, transaction), plan, plan.exact ? undefined : matcher);
   const found: StoredDocument[] = [];
-  await forEachDocument(scan, (stored) => {
+  await forEachDocument(scan, context.turns, (stored) => {
     found.push(stored);
     return options.all;
   });
   return found;
+}
+
+/**
+ * Writes to all documents that match: notes their keys, then goes through them in chunks, each committed as a whole and
+ * on disk before the next one, so that neither their number nor their size matters. `apply` tells whether it changed one.
+ */
+async function writeAll(
+  context: CommandContext,
+  collection: Collection,
+  filter: Doc,
+  { hint, variables }: { hint: unknown; variables: Doc },
+  apply: (transaction: Transaction, stored: StoredDocument) => boolean,
+): Promise<{ n: number; nModified: number }> {
+  const { turns } = context;
+  const plan = planQuery(collection, filter, [], hint);
+  const matches = compileFilter(filter, variables);
+  const keys: string[] = [];
+  const scan = new Scan(context.running(collection), plan, plan.exact ? undefined : matches);
+  await forEachDocument(scan, turns, ({ key }) => void keys.push(key));
+  const total = { n: 0, nModified: 0, next: 0 };
+  while (total.next < keys.length) {
+    const { next: first } = total;
+    const chunk = await context.write(async (transaction) => {
+      const done = { n: 0, nModified: 0, next: first };
+      do {
+        const stored = readDocument(transaction, collection, keys[done.next++] as string);
+        // Others may have changed it since.
+        if (stored && matches(stored.doc)) {
+          done.n++;
+          if (apply(transaction, stored)) done.nModified++;
+        }
+        if (turns.isOver()) await turns.next();
+      } while (done.next < Math.min(first + CHUNK, keys.length) && transaction.bytes < CHUNK_BYTES);
+      return done;
+    });
+    total.n += chunk.n;
+    total.nModified += chunk.nModified;
+    total.next = chunk.next;
+    if (!context.transaction) await context.engine.store.durable();
+    context.check(collection);
+  }
+  return total;
 }
 
 /** Applies an update to one document; answers the new document, or undefined when nothing changed. */
@@ -218,6 +255,16 @@ async function update(context: CommandContext): Promise<Doc> {
     compileFilter(filter, variables);
     const collection = target(context, isUpsert);
     if (!collection) return { n: 0, nModified: 0 };
+    if (isMulti) {
+      const outcome = await writeAll(
+        context,
+        collection,
+        filter,
+        { hint, variables },
+        (transaction, stored) => applyUpdate(context, transaction, collection, stored, compiled, filter) !== undefined,
+      );
+      if (outcome.n > 0 || !isUpsert) return { n: outcome.n, nModified: outcome.nModified };
+    }
     return once(context, index, async (transaction): Promise<Outcome> => {
       const found = await findTargets(context, transaction, collection, filter, { all: isMulti, hint, variables });
       if (found.length === 0 && isUpsert) {
@@ -249,8 +296,15 @@ async function remove(context: CommandContext): Promise<Doc> {
     compileFilter(filter, variables);
     const collection = target(context, false);
     if (!collection) return { n: 0 };
+    if (limit === 0) {
+      const { n } = await writeAll(context, collection, filter, { hint, variables }, (transaction, stored) => {
+        context.engine.writer(transaction, collection).delete(stored);
+        return true;
+      });
+      return { n };
+    }
     return once(context, index, async (transaction): Promise<Outcome> => {
-      const found = await findTargets(context, transaction, collection, filter, { all: limit === 0, hint, variables });
+      const found = await findTargets(context, transaction, collection, filter, { all: false, hint, variables });
       const writer = context.engine.writer(transaction, collection);
       for (const stored of found) writer.delete(stored);
       return { n: found.length };

@@ -33,7 +33,7 @@ export class Catalog {
   private databases = new Map<string, Map<string, Collection>>();
   private lastTree = FIRST_TREE - 1;
 
-  constructor(private readonly store: VersionStore) {
+  constructor(protected readonly store: VersionStore) {
     this.load();
   }
 
@@ -41,21 +41,27 @@ export class Catalog {
   load(): void {
     this.databases = new Map();
     this.lastTree = Math.max(this.lastTree, this.store.get(LAST_TREE_KEY)?.readUInt32BE(0) ?? 0);
-    const indexes = new Map<string, Index>();
+    const indexes: Index[] = [];
     for (const { value } of this.store.range(CATALOG_TREE, treePrefix(2))) {
-      const record = decodeDocument(value) as unknown as { db: string; coll: string; uuid: UUID; indexes: Doc[] };
-      const collection: Collection = {
-        database: record.db,
-        name: record.coll,
-        uuid: record.uuid,
-        indexes: record.indexes.map((spec) => indexFromSpec(spec, spec['tree'] as number)),
-        building: [],
-      };
-      for (const index of collection.indexes) indexes.set(index.prefix, index);
-      this.collections(record.db).set(record.coll, collection);
+      const collection = this.read(value);
+      indexes.push(...collection.indexes);
+      this.collections(collection.database).set(collection.name, collection);
     }
-    for (const { key } of this.store.range(FLAGS_TREE, treePrefix(5))) {
-      const index = indexes.get(key.slice(TREE_PREFIX, 2 * TREE_PREFIX));
+    this.loadFlags(FLAGS_TREE, treePrefix(5), indexes);
+  }
+
+  /** Makes a collection from its stored record, without the flags of its indexes. */
+  protected read(value: Buffer): Collection {
+    const record = decodeDocument(value) as unknown as { db: string; coll: string; uuid: UUID; indexes: Doc[] };
+    const indexes = record.indexes.map((spec) => indexFromSpec(spec, spec['tree'] as number));
+    return { database: record.db, name: record.coll, uuid: record.uuid, indexes, building: [] };
+  }
+
+  /** Sets the flags that are stored between two keys. */
+  protected loadFlags(low: string, high: string, indexes: Index[]): void {
+    const byPrefix = new Map(indexes.map((index) => [index.prefix, index]));
+    for (const { key } of this.store.range(low, high)) {
+      const index = byPrefix.get(key.slice(TREE_PREFIX, 2 * TREE_PREFIX));
       const flag = key.slice(2 * TREE_PREFIX);
       // What belongs to no index is garbage that is not collected yet.
       if (!index) continue;
@@ -151,10 +157,37 @@ export class Catalog {
 
   private record(collection: Collection): [string, Buffer] {
     const { database, name, uuid, indexes } = collection;
-    const key = CATALOG_TREE + Buffer.from(`${database}.${name}`, 'utf8').toString('latin1');
+    const key = recordKey(database, name);
     const specs = indexes.map((index) => ({ ...indexSpec(index), tree: index.tree }));
     return [key, encodeDocument({ db: database, coll: name, uuid, indexes: specs })];
   }
+}
+
+/** The catalog of a snapshot that is read for one command: it looks up what that needs and keeps no list. */
+export class SnapshotCatalog extends Catalog {
+  private readonly found = new Map<string, Collection | undefined>();
+
+  override load(): void {
+    return;
+  }
+
+  override find(database: string, name: string): Collection | undefined {
+    const key = recordKey(database, name);
+    if (!this.found.has(key)) {
+      const value = this.store.get(key);
+      const collection = value ? this.read(value) : undefined;
+      for (const index of collection?.indexes ?? []) {
+        const flags = FLAGS_TREE + index.prefix;
+        this.loadFlags(flags, `${flags}\xff`, [index]);
+      }
+      this.found.set(key, collection);
+    }
+    return this.found.get(key);
+  }
+}
+
+function recordKey(database: string, name: string): string {
+  return CATALOG_TREE + Buffer.from(`${database}.${name}`, 'utf8').toString('latin1');
 }
 
 function checkNames(database: string, name: string): void {

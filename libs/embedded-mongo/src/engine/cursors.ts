@@ -1,22 +1,28 @@
 import { randomBytes } from 'node:crypto';
+import { Long } from 'bson';
 import { locationError, mongoError } from '../errors.js';
 import type { Session } from './sessions.js';
+import type { Steps, Turns } from './turns.js';
 
 const IDLE_MS = 10 * 60_000;
 /** A batch ends before its documents exceed this. */
 const MAX_BATCH_BYTES = 16 * 1024 * 1024;
 
-/** Gives a cursor's documents as bytes; lets go of everything that is bound to one turn of the loop in `pause`. */
-export interface Source {
-  next(): Buffer | undefined;
+/** Gives a cursor's documents as bytes. */
+export interface Source<C> {
+  steps: Steps<Buffer>;
+  /** Lets go of everything that is bound to one turn of the event loop. */
   pause(): void;
-  /** Called after other work had a turn: raises when the cursor must end. */
-  check(): void;
+  /** Goes on for another command. */
+  resume(command: C): void;
+  /** Whether there is a lot left to look at. */
+  isLong(): boolean;
 }
 
-interface Open {
+interface Open<C> {
   namespace: string;
-  source: Source;
+  source: Source<C>;
+  steps: Iterator<Buffer | undefined>;
   session: Session | undefined;
   transactionNumber: number | undefined;
   usedAt: number;
@@ -30,12 +36,18 @@ export interface Batch {
   documents: Buffer[];
 }
 
+/** Whether a cursor id of a client belongs to the reader. */
+export function isReaderCursor(id: unknown): id is Long {
+  return id instanceof Long && id.isOdd();
+}
+
 /** The open cursors. A cursor keeps its place, no reader: see `Scan`. */
-export class Cursors {
-  private readonly open = new Map<bigint, Open>();
+export class Cursors<C extends { turns: Turns }> {
+  private readonly open = new Map<bigint, Open<C>>();
   private readonly timer: NodeJS.Timeout;
 
-  constructor() {
+  /** The reader's cursors have odd numbers, all others even ones: see {@link isReaderCursor}. */
+  constructor(private readonly isReader = false) {
     this.timer = setInterval(() => this.expire(), 60_000);
     this.timer.unref();
   }
@@ -46,31 +58,34 @@ export class Cursors {
 
   /** Takes the first batch of a source; the cursor stays open when there is more and `single` is not set. */
   async first(
+    command: C,
     namespace: string,
-    source: Source,
+    source: Source<C>,
     size: number,
     options: { single: boolean; session: Session | undefined; transactionNumber: number | undefined },
   ): Promise<Batch> {
     const { session, transactionNumber } = options;
-    const cursor: Open = {
+    const cursor: Open<C> = {
       namespace,
       source,
+      steps: source.steps[Symbol.iterator](),
       session,
       transactionNumber,
       usedAt: Date.now(),
       held: undefined,
       busy: true,
     };
-    const { documents, isDone } = await this.fill(cursor, size);
+    const { documents, isDone } = await this.fill(cursor, size, command.turns);
     cursor.busy = false;
     if (isDone || options.single) return { id: 0n, documents };
-    const id = randomBytes(8).readBigUInt64BE(0) >> 1n || 1n;
+    const id = ((randomBytes(8).readBigUInt64BE(0) >> 2n) << 1n || 2n) | (this.isReader ? 1n : 0n);
     this.open.set(id, cursor);
     return { id, documents };
   }
 
   /** The next batch of an open cursor. */
   async more(
+    command: C,
     id: bigint,
     namespace: string,
     size: number,
@@ -96,8 +111,8 @@ export class Cursors {
     if (cursor.busy) throw mongoError('BadValue', `cursor id ${id} is already in use`);
     cursor.busy = true;
     try {
-      cursor.source.check();
-      const { documents, isDone } = await this.fill(cursor, size);
+      cursor.source.resume(command);
+      const { documents, isDone } = await this.fill(cursor, size, command.turns);
       cursor.usedAt = Date.now();
       if (isDone) this.open.delete(id);
       return { id: isDone ? 0n : id, documents };
@@ -114,39 +129,40 @@ export class Cursors {
     return this.open.delete(id);
   }
 
+  /** Closes the cursors of a session that ended. */
+  endSession(session: Session): void {
+    for (const [id, cursor] of this.open) if (cursor.session === session) this.open.delete(id);
+  }
+
   close(): void {
     clearInterval(this.timer);
     this.open.clear();
   }
 
-  private async fill(cursor: Open, size: number): Promise<{ documents: Buffer[]; isDone: boolean }> {
+  private async fill(cursor: Open<C>, size: number, turns: Turns): Promise<{ documents: Buffer[]; isDone: boolean }> {
     const documents: Buffer[] = [];
-    const { source } = cursor;
     let bytes = 0;
-    let start = performance.now();
     try {
-      while (documents.length < size) {
-        const next = cursor.held ?? source.next();
+      for (;;) {
+        const step = cursor.held ? { value: cursor.held } : cursor.steps.next();
         cursor.held = undefined;
-        if (!next) return { documents, isDone: true };
-        if (documents.length > 0 && bytes + next.length > MAX_BATCH_BYTES) {
-          cursor.held = next;
-          break;
+        if (step.done) return { documents, isDone: true };
+        const next = step.value as Buffer | undefined;
+        if (next) {
+          // Looking one further tells the client now that there is no more, instead of costing it a round trip.
+          if (documents.length >= size || (documents.length > 0 && bytes + next.length > MAX_BATCH_BYTES)) {
+            cursor.held = next;
+            return { documents, isDone: false };
+          }
+          bytes += next.length;
+          documents.push(next);
         }
-        bytes += next.length;
-        documents.push(next);
-        if ((documents.length & 31) === 0 && performance.now() - start > 8) {
-          source.pause();
-          await new Promise((resolve) => setImmediate(resolve));
-          source.check();
-          start = performance.now();
-        }
+        if (!turns.isOver()) continue;
+        cursor.source.pause();
+        await turns.next();
       }
-      // Looking one further tells the client now that there is no more, instead of costing it a round trip.
-      cursor.held ??= source.next();
-      return { documents, isDone: cursor.held === undefined };
     } finally {
-      source.pause();
+      cursor.source.pause();
     }
   }
 

@@ -1,6 +1,6 @@
 import { MongoError } from '../errors.js';
 import { Background } from './background.js';
-import { Catalog, namespaceOf, type Collection } from './catalog.js';
+import { Catalog, namespaceOf, SnapshotCatalog, type Collection } from './catalog.js';
 import { DocumentWriter } from './documents.js';
 import { Storage } from './storage.js';
 import { Transaction, WriteConflict } from './transaction.js';
@@ -15,7 +15,6 @@ export interface EngineOptions {
 
 /** The database under the commands: storage, versions, catalog and transactions of one data folder. */
 export class Engine {
-  readonly catalog: Catalog;
   private readonly locks = new Map<string, Transaction>();
   private readonly background: Background;
   /** Called after writes were lost because the disk refused them. */
@@ -25,9 +24,9 @@ export class Engine {
   private constructor(
     private readonly storage: Storage,
     readonly store: VersionStore,
+    readonly catalog: Catalog,
     private readonly options: EngineOptions,
   ) {
-    this.catalog = new Catalog(store);
     this.background = new Background(this, options.ttlSweepSeconds);
     store.onLoss = () => {
       // A command that was under way when the engine closed (a driver's endSessions) has nobody left to tell.
@@ -39,9 +38,16 @@ export class Engine {
 
   static async open(dataDir: string, options: EngineOptions): Promise<Engine> {
     const storage = await Storage.open(dataDir);
-    const engine = new Engine(storage, new VersionStore(storage), options);
+    const store = new VersionStore(storage);
+    const engine = new Engine(storage, store, new Catalog(store), options);
     engine.background.start();
     return engine;
+  }
+
+  /** An engine that only reads, for one command on a snapshot. */
+  static reading(storage: Storage): Engine {
+    const store = new VersionStore(storage);
+    return new Engine(storage, store, new SnapshotCatalog(store), { ttlSweepSeconds: 0, lockWaitMs: 0 });
   }
 
   begin(): Transaction {

@@ -45,13 +45,13 @@ export interface Retryable {
 export class Sessions {
   private readonly sessions = new Map<string, Session>();
   private readonly timer: NodeJS.Timeout;
+  /** Called when a session is over. */
+  onEnd: (session: Session) => void = () => undefined;
 
   constructor(
     private readonly engine: Engine,
     private readonly transactionSeconds: number,
   ) {
-    // Only here: on a disk that refuses writes a clean-up after each loss would go round in circles.
-    void engine.store.commit(this.load());
     engine.onLoss = () => {
       for (const session of this.sessions.values()) {
         abortCurrent(session);
@@ -182,6 +182,7 @@ export class Sessions {
   private async forget(session: Session): Promise<void> {
     abortCurrent(session);
     this.sessions.delete(session.key);
+    this.onEnd(session);
     const keys = [...session.stale, ...recordKeys(session)];
     await this.engine.store.commit(new Map(keys.map((key) => [key, null])));
   }
@@ -195,7 +196,13 @@ export class Sessions {
     }
   }
 
-  /** Brings back what retries need after a restart or a loss; gives the removal of what none can ask for any more. */
+  /** Brings back what retries need after a restart, and removes what none can ask for any more. */
+  restore(): void {
+    // Not after a loss: on a disk that refuses writes, a clean-up after each loss would go round in circles.
+    void this.engine.store.commit(this.load());
+  }
+
+  /** Reads what retries need; gives the removal of what none can ask for any more. */
   private load(): Map<string, null> {
     const limit = Date.now() - SESSION_MINUTES * 60_000;
     const stale = new Map<string, null>();

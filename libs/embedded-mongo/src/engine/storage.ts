@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { open, type RootDatabase } from 'lmdb';
+import { open, type RootDatabase, type RootDatabaseOptionsWithPath, type Transaction } from 'lmdb';
 import { DataFolderDamagedError, mongoError, type MongoError } from '../errors.js';
 import { checkAccess, checkDataFile } from './data-file.js';
 
@@ -36,24 +36,18 @@ export function treePrefix(tree: number): string {
  * descriptor opened with O_DSYNC before lmdb-js resolves the promise of the batch. A resolved {@link write} is on disk.
  */
 export class Storage {
-  private constructor(private readonly db: RootDatabase<Buffer, string>) {}
+  private constructor(
+    private readonly db: RootDatabase<Buffer, string>,
+    /** The LMDB snapshot to read; without one it is always the latest state. */
+    private readonly transaction?: Transaction,
+  ) {}
 
   /** Opens or creates the data file; raises DataFolderDamagedError when it is not ours, not whole or not writable. */
   static async open(dataDir: string): Promise<Storage> {
     mkdirSync(dataDir, { recursive: true });
     checkAccess(dataDir);
     checkDataFile(dataDir);
-    const db = open<Buffer, string>({
-      path: join(dataDir, 'data.mdb'),
-      noSubdir: true,
-      encoding: 'binary',
-      keyEncoder,
-      overlappingSync: false,
-      // The promise of a turn's batch is nobody's: a write that fails would end the process.
-      eventTurnBatching: false,
-      maxDbs: 1,
-      maxReaders: 64,
-    });
+    const db = open<Buffer, string>(lmdbOptions(dataDir));
     // Money is in it: readable by its owner alone, also where the folder is not.
     for (const name of ['data.mdb', 'data.mdb-lock']) chmodSync(join(dataDir, name), 0o600);
     const storage = new Storage(db);
@@ -68,15 +62,31 @@ export class Storage {
     throw new DataFolderDamagedError(dataDir, `format version ${version ?? 'missing'}, expected ${FORMAT_VERSION}`);
   }
 
+  /** Opens a file that another thread of this process has open, for {@link snapshot}s. */
+  static openReader(dataDir: string): Storage {
+    return new Storage(open<Buffer, string>({ ...lmdbOptions(dataDir), readOnly: true }));
+  }
+
+  /** The state on disk as of now, until {@link release}; LMDB keeps all its pages for that long. */
+  snapshot(): Storage {
+    this.db.resetReadTxn();
+    return new Storage(this.db, this.db.useReadTransaction());
+  }
+
+  release(): void {
+    this.transaction?.done();
+  }
+
   get(key: string): Buffer | undefined {
-    return this.db.getBinary(key);
+    return this.db.get(key, { transaction: this.transaction });
   }
 
   /** Entries with low <= key < high. The iterator pins an LMDB snapshot: finish it within one turn of the loop. */
   range(low: string, high: string, reverse = false): Iterable<{ key: string; value: Buffer }> {
+    const { transaction } = this;
     return reverse
-      ? this.db.getRange({ start: high, exclusiveStart: true, end: low, inclusiveEnd: true, reverse: true })
-      : this.db.getRange({ start: low, end: high });
+      ? this.db.getRange({ start: high, exclusiveStart: true, end: low, inclusiveEnd: true, reverse, transaction })
+      : this.db.getRange({ start: low, end: high, transaction });
   }
 
   /**
@@ -116,4 +126,18 @@ async function toMongoError(error: unknown): Promise<MongoError> {
   return code !== undefined && FULL_CODES.includes(code)
     ? mongoError('OutOfDiskSpace', `the write could not be stored, the disk is full or failing: ${message}`)
     : mongoError('OperationFailed', `the write could not be stored: ${message}`);
+}
+
+function lmdbOptions(dataDir: string): RootDatabaseOptionsWithPath {
+  return {
+    path: join(dataDir, 'data.mdb'),
+    noSubdir: true,
+    encoding: 'binary',
+    keyEncoder,
+    overlappingSync: false,
+    // The promise of a turn's batch is nobody's: a write that fails would end the process.
+    eventTurnBatching: false,
+    maxDbs: 1,
+    maxReaders: 64,
+  };
 }

@@ -2,6 +2,10 @@ import { mongoError, type MongoError } from '../errors.js';
 import { mergeRange, SortedKeys, type Entry } from './sorted-keys.js';
 import type { VersionStore, View } from './versions.js';
 
+/** Bytes that the writes of a transaction may take in memory, together with {@link ENTRY_BYTES} for each. */
+const MAX_BYTES = 64 * 1024 * 1024;
+const ENTRY_BYTES = 100;
+
 /** Raised when another transaction was first; `holder` is set while that one is still open. */
 export class WriteConflict extends Error {
   constructor(readonly holder: Transaction | undefined) {
@@ -30,6 +34,8 @@ export class Transaction implements View {
   readonly ended: Promise<void>;
   private end!: () => void;
   private open = true;
+  /** Roughly what the writes take in memory. */
+  bytes = 0;
 
   constructor(
     private readonly store: VersionStore,
@@ -69,10 +75,18 @@ export class Transaction implements View {
     this.held.push(key);
   }
 
-  /** Writes an entry, null removes it. */
+  /** Writes an entry, null removes it; raises TransactionTooLarge when there are too many for memory. */
   put(key: string, value: Buffer | null): void {
-    if (!this.writes.has(key)) this.sorted.add(key);
+    const before = this.writes.get(key);
+    if (before === undefined) {
+      this.sorted.add(key);
+      this.bytes += key.length + ENTRY_BYTES;
+    }
     this.writes.set(key, value);
+    this.bytes += (value?.length ?? 0) - (before?.length ?? 0);
+    if (this.bytes > MAX_BYTES) {
+      throw mongoError('TransactionTooLarge', `a transaction cannot write more than ${MAX_BYTES} bytes`);
+    }
   }
 
   /** Makes the writes visible; the promise resolves when they are on disk. */

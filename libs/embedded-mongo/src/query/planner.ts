@@ -57,15 +57,13 @@ export function planQuery(collection: Collection, filter: Doc, sort: SortKey[], 
 }
 
 function collectionScan(collection: Collection, predicates: Predicate[], reverse: boolean): ScanPlan {
-  return {
-    kind: 'scan',
-    index: collection.indexes[0] as Index,
-    ranges: [['', '\xff']],
-    reverse,
-    sorted: false,
-    exact: predicates.length === 0,
-    isIndexed: false,
-  };
+  const all = wholeIndex(collection.indexes[0] as Index);
+  return { ...all, reverse, exact: predicates.length === 0, isIndexed: false };
+}
+
+/** A plan that walks over all of an index. */
+export function wholeIndex(index: Index): ScanPlan {
+  return { kind: 'scan', index, ranges: [['', '\xff']], reverse: false, sorted: false, exact: true, isIndexed: true };
 }
 
 function hinted(collection: Collection, filter: Doc, predicates: Predicate[], sort: SortKey[], hint: unknown): Plan {

@@ -1,30 +1,25 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import { mongoError, MongoError } from '../errors.js';
-import { readDocument, StoredDocument } from '../engine/documents.js';
+import { MongoError } from '../errors.js';
+import { idIndex, readDocument, StoredDocument } from '../engine/documents.js';
 import { namespaceOf, type Collection } from '../engine/catalog.js';
 import type { Entry } from '../engine/sorted-keys.js';
+import type { Steps, Turns } from '../engine/turns.js';
 import type { View } from '../engine/versions.js';
 import type { Matcher } from './matcher.js';
 import type { Plan, ScanPlan } from './planner.js';
 
-/** How long one operation may hold the event loop. */
-const SLICE_MS = 8;
-
-/** What a running operation looks at when it has yielded. */
+/** What a scan reads. */
 export interface Running {
   view: View;
   collection: Collection;
-  /** Raises when the operation must not go on: transaction over, collection dropped. */
-  check: () => void;
-  /** End of the client's time limit, in milliseconds of `performance.now()`. */
-  deadline?: number;
+  /** The collection as it is by now; undefined when it was dropped. */
+  current: () => Collection | undefined;
 }
 
 /**
- * Walks over a plan's documents. {@link pause} lets go of LMDB's reader; the next step finds its place again by the
- * last key, so that an open cursor holds no snapshot of the file.
+ * Walks over a plan's documents, one step per index entry. {@link pause} lets go of LMDB's reader; the next step finds
+ * its place again by the last key, so that an open cursor holds no snapshot of the file.
  */
-export class Scan {
+export class Scan implements Steps<StoredDocument> {
   private readonly parts: ScanPlan[];
   private part = 0;
   private range = 0;
@@ -36,24 +31,39 @@ export class Scan {
   docsExamined = 0;
 
   constructor(
-    readonly running: Running,
+    private running: Running,
     private readonly plan: Plan,
     private readonly matcher: Matcher | undefined,
   ) {
     this.parts = plan.kind === 'or' ? plan.branches : [plan];
   }
 
-  /** The next matching document, or undefined at the end. */
-  next(): StoredDocument | undefined {
-    for (let part = this.parts[this.part]; part; part = this.parts[this.part]) {
-      for (let entry = this.step(part); entry; entry = this.step(part)) {
-        const stored = this.load(part, entry);
-        if (stored && (!this.matcher || this.matcher(stored.doc))) return stored;
-      }
-      this.part++;
-      this.range = 0;
+  [Symbol.iterator](): Iterator<StoredDocument | undefined> {
+    return { next: () => this.next() };
+  }
+
+  /** Looks at one entry: gives its document if it matches. */
+  private next(): IteratorResult<StoredDocument | undefined> {
+    const part = this.parts[this.part];
+    if (!part) return { done: true, value: undefined };
+    const entry = this.step(part);
+    if (entry) {
+      const stored = this.load(part, entry);
+      return { done: false, value: stored && (this.matcher?.(stored.doc) ?? true) ? stored : undefined };
     }
-    return undefined;
+    this.endRange(part);
+    return { done: false, value: undefined };
+  }
+
+  get collection(): Collection {
+    return this.running.collection;
+  }
+
+  /** Goes on for another command; raises when the collection was dropped meanwhile. */
+  resume(running: Running): void {
+    const now = running.current();
+    if (!now || idIndex(now).tree !== idIndex(this.collection).tree) throw planKilled(this.collection);
+    this.running = running;
   }
 
   pause(): void {
@@ -61,22 +71,41 @@ export class Scan {
     this.iterator = undefined;
   }
 
-  private step(part: ScanPlan): Entry | undefined {
-    while (this.range < part.ranges.length) {
-      this.iterator ??= this.open(part);
-      const { value, done } = this.iterator.next() as IteratorResult<Entry, undefined>;
-      if (!done) {
-        this.last = value.key;
-        return value;
-      }
-      this.iterator = undefined;
-      this.last = undefined;
-      this.range++;
+  /** Whether there are more entries than this left to look at. */
+  hasMoreThan(count: number): boolean {
+    const { part, range, last } = this;
+    this.pause();
+    let left = count;
+    for (let at = this.parts[this.part]; at && left >= 0; at = this.parts[this.part]) {
+      if (this.step(at)) left--;
+      else this.endRange(at);
     }
-    return undefined;
+    this.pause();
+    Object.assign(this, { part, range, last });
+    return left < 0;
+  }
+
+  /** The next entry of the present range. */
+  private step(part: ScanPlan): Entry | undefined {
+    if (part.ranges.length === 0) return undefined;
+    this.iterator ??= this.open(part);
+    const { value, done } = this.iterator.next() as IteratorResult<Entry, undefined>;
+    this.last = done ? undefined : value.key;
+    if (done) this.iterator = undefined;
+    return done ? undefined : value;
+  }
+
+  private endRange(part: ScanPlan): void {
+    if (++this.range < part.ranges.length) return;
+    this.part++;
+    this.range = 0;
   }
 
   private open(part: ScanPlan): Iterator<Entry> {
+    const index = this.running.current()?.indexes.find(({ tree }) => tree === part.index.tree);
+    // The trees of what was dropped are being emptied.
+    if (!index) throw planKilled(this.collection);
+    part.index = index;
     const position = part.reverse ? part.ranges.length - 1 - this.range : this.range;
     const [start, end] = part.ranges[position] as [string, string];
     let low = part.index.prefix + start;
@@ -96,7 +125,7 @@ export class Scan {
     if ((isUnion || index.multikey.size > 0) && !this.isNew(key)) return undefined;
     this.docsExamined++;
     if (index.isId) return new StoredDocument(key, entry.value);
-    return readDocument(this.running.view, this.running.collection, key);
+    return readDocument(this.running.view, this.collection, key);
   }
 
   private isNew(key: string): boolean {
@@ -106,31 +135,25 @@ export class Scan {
   }
 }
 
-/** Steps through a scan, giving other work a turn every few milliseconds; `each` answers false to stop. */
-export async function forEachDocument(scan: Scan, each: (stored: StoredDocument) => boolean | void): Promise<void> {
-  const { running } = scan;
-  let start = performance.now();
-  let count = 0;
+/** Walks over a scan's documents in turns; `each` answers false to stop. */
+export async function forEachDocument(
+  scan: Scan,
+  turns: Turns,
+  each: (stored: StoredDocument) => boolean | void,
+): Promise<void> {
   try {
-    for (let stored = scan.next(); stored; stored = scan.next()) {
-      if (each(stored) === false) return;
-      if ((++count & 31) !== 0) continue;
-      const now = performance.now();
-      if (running.deadline !== undefined && now > running.deadline) {
-        throw mongoError('MaxTimeMSExpired', 'operation exceeded time limit');
-      }
-      if (now - start < SLICE_MS) continue;
+    for (const stored of scan) {
+      if (stored && each(stored) === false) return;
+      if (!turns.isOver()) continue;
       scan.pause();
-      await nextTurn();
-      running.check();
-      start = performance.now();
+      await turns.next();
     }
   } finally {
     scan.pause();
   }
 }
 
-/** The error of an operation whose collection went away while it ran. */
+/** The error of an operation whose collection or index went away while it ran. */
 export function planKilled(collection: Collection): MongoError {
-  return new MongoError('QueryPlanKilled', `collection dropped: ${namespaceOf(collection)}`, 175);
+  return new MongoError('QueryPlanKilled', `collection or index dropped: ${namespaceOf(collection)}`, 175);
 }

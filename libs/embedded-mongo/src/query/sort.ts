@@ -49,42 +49,79 @@ export function sortKeyOf(sort: SortKey[]): (doc: Doc) => string {
   };
 }
 
-/** Sorts in memory, stably; with a limit only as many items are kept. */
+interface Item<T> {
+  key: string;
+  item: T;
+  size: number;
+}
+
+/** Items that are sorted in one go. */
+const RUN = 1024;
+
+/** Sorts in memory, stably, in runs that are merged at the end; with a limit only as many items are kept. */
 export class Sorter<T> {
-  private items: { key: string; item: T }[] = [];
+  private runs: Item<T>[][] = [];
+  private run: Item<T>[] = [];
+  private count = 0;
   private memory = 0;
 
-  constructor(
-    private readonly keyOf: (item: T) => string,
-    private readonly sizeOf: (item: T) => number,
-    private readonly limit = Infinity,
-  ) {}
+  constructor(private readonly limit = Infinity) {}
 
-  add(item: T): void {
-    const key = this.keyOf(item);
-    this.items.push({ key, item });
-    this.memory += this.sizeOf(item) + key.length;
-    if (this.items.length >= 2 * this.limit + 1000) this.trim();
+  /** Takes an item with its {@link sortKeyOf} and its size in bytes. */
+  add(key: string, item: T, size: number): void {
+    this.run.push({ key, item, size: size + key.length });
+    this.count++;
+    this.memory += size + key.length;
+    if (this.run.length === RUN) this.endRun();
+    if (this.count >= 2 * this.limit + RUN || this.memory > SORT_MEMORY) this.trim();
     if (this.memory > SORT_MEMORY) {
-      this.trim();
-      if (this.memory > SORT_MEMORY) {
-        throw mongoError(
-          'QueryExceededMemoryLimitNoDiskUseAllowed',
-          'Sort exceeded memory limit of 104857600 bytes, but did not opt in to external sorting.',
-        );
-      }
+      throw mongoError(
+        'QueryExceededMemoryLimitNoDiskUseAllowed',
+        'Sort exceeded memory limit of 104857600 bytes, but did not opt in to external sorting.',
+      );
     }
   }
 
-  result(): T[] {
-    this.trim();
-    return this.items.map(({ item }) => item);
+  /** The items in order. */
+  *result(): Generator<T> {
+    this.endRun();
+    let left = this.limit;
+    for (const { item } of merge(this.runs)) {
+      if (left-- <= 0) return;
+      yield item;
+    }
   }
 
-  private trim(): void {
-    this.items.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
-    if (this.items.length <= this.limit) return;
-    this.items.length = this.limit;
-    this.memory = this.items.reduce((sum, { item, key }) => sum + this.sizeOf(item) + key.length, 0);
+  private endRun(): void {
+    this.runs.push(this.run.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)));
+    this.run = [];
   }
+
+  /** Forgets what is beyond the limit. */
+  private trim(): void {
+    if (this.count <= this.limit) return;
+    this.endRun();
+    const kept: Item<T>[] = [];
+    for (const item of merge(this.runs)) if (kept.push(item) === this.limit) break;
+    this.runs = [kept];
+    this.count = kept.length;
+    this.memory = kept.reduce((sum, { size }) => sum + size, 0);
+  }
+}
+
+/** Merges sorted runs; of equal items the one of the earlier run comes first. */
+function merge<T>(runs: Item<T>[][]): Iterable<Item<T>> {
+  if (runs.length <= 1) return runs[0] ?? [];
+  const middle = runs.length >> 1;
+  return mergeTwo(merge(runs.slice(0, middle)), merge(runs.slice(middle)));
+}
+
+function* mergeTwo<T>(left: Iterable<Item<T>>, right: Iterable<Item<T>>): Generator<Item<T>> {
+  const rights = right[Symbol.iterator]();
+  let next = rights.next();
+  for (const item of left) {
+    for (; !next.done && next.value.key < item.key; next = rights.next()) yield next.value;
+    yield item;
+  }
+  for (; !next.done; next = rights.next()) yield next.value;
 }

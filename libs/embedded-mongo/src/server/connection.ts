@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { dispatch } from '../commands/dispatch.js';
 import type { Server } from '../commands/context.js';
-import { buildReply, MessageReader, parseMessage, ProtocolError, type Request } from './wire.js';
+import { MessageReader, parseMessage, ProtocolError, replyHead, type Request } from './wire.js';
 
 /** Requests of one connection that may wait before it is no longer read from. */
 const MAX_QUEUE = 16;
@@ -24,15 +24,22 @@ export function serve(socket: Socket, server: Server, connectionId: number): Con
   const queue: Request[] = [];
   let running: Promise<void> | undefined;
   let hasSpoken = false;
+  const gone = new AbortController();
+  socket.once('close', () => gone.abort());
 
   const run = async (): Promise<void> => {
     for (let request = queue.shift(); request; request = queue.shift()) {
-      const reply = await dispatch(server, request.command, connectionId);
+      const reply = await dispatch(server, request.command, connectionId, gone.signal);
       if (queue.length < MAX_QUEUE && socket.isPaused()) socket.resume();
       if (request.isSilent || socket.destroyed) continue;
-      if (!socket.write(buildReply(request, reply, nextReplyId++ & 0x7fffffff))) {
+      // Both go out at once, without a copy of what may be 16 MB.
+      socket.cork();
+      socket.write(replyHead(request, reply, nextReplyId++ & 0x7fffffff));
+      const isTaken = socket.write(reply);
+      socket.uncork();
+      if (!isTaken) {
         socket.pause();
-        await Promise.race([once(socket, 'drain'), once(socket, 'close')]).catch(() => undefined);
+        await once(socket, 'drain', { signal: gone.signal }).catch(() => undefined);
         socket.resume();
       }
     }

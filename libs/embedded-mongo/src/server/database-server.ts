@@ -8,6 +8,7 @@ import { Cursors } from '../engine/cursors.js';
 import { Engine } from '../engine/engine.js';
 import { Sessions } from '../engine/sessions.js';
 import type { Server } from '../commands/context.js';
+import type { Reader } from '../reader/reader.js';
 import { serve, type Connection } from './connection.js';
 import { lockFolder, type FolderLock } from './folder-lock.js';
 
@@ -56,8 +57,8 @@ export class DatabaseServer {
     readonly uri: string,
   ) {}
 
-  /** Takes the data folder, opens it and listens. */
-  static async start(options: DatabaseOptions): Promise<DatabaseServer> {
+  /** Takes the data folder, opens it and listens; long reads run on `reader`, if there is one. */
+  static async start(options: DatabaseOptions, reader?: Reader): Promise<DatabaseServer> {
     const { dataDir, listen = {} } = options;
     const lock = await lockFolder(dataDir);
     let engine: Engine | undefined;
@@ -72,9 +73,12 @@ export class DatabaseServer {
         engine,
         sessions: new Sessions(engine, options.transactionLifetimeSeconds ?? 60),
         cursors: new Cursors(),
+        reader,
         address,
         startedAt: new Date(),
       };
+      server.sessions.restore();
+      server.sessions.onEnd = (session) => server.cursors.endSession(session);
       const host = socketPath === undefined ? address : encodeURIComponent(socketPath);
       const database = new DatabaseServer(
         lock,
@@ -105,6 +109,7 @@ export class DatabaseServer {
     await Promise.all(Array.from(this.open, (connection) => connection.close()));
     await closed;
     this.server.cursors.close();
+    await this.server.reader?.close();
     await this.engine.close();
     if (this.socketPath !== undefined) rmSync(this.socketPath, { force: true });
     await this.lock.release();

@@ -129,8 +129,8 @@ function parseOpQuery(message: Buffer, id: number): Request {
   return { id, command: { ...command, $db: 'admin' }, isSilent: false, isQuery: true };
 }
 
-/** The answer to a request. */
-export function buildReply(request: Request, document: Buffer, replyId: number): Buffer {
+/** The head of the answer to a request, which the document follows. */
+export function replyHead(request: Request, document: Buffer, replyId: number): Buffer {
   const head = Buffer.alloc(request.isQuery ? HEADER + 20 : HEADER + 5);
   head.writeInt32LE(head.length + document.length, 0);
   head.writeInt32LE(replyId, 4);
@@ -140,5 +140,5 @@ export function buildReply(request: Request, document: Buffer, replyId: number):
     head.writeInt32LE(8, HEADER);
     head.writeInt32LE(1, HEADER + 16);
   }
-  return Buffer.concat([head, document]);
+  return head;
 }
