@@ -28,7 +28,11 @@ export async function tapWire(databaseUri: string, folder: string): Promise<Wire
     const database = connect(target);
     const reader = new MessageReader();
     client.on('data', (chunk: Buffer) => {
-      for (const message of reader.push(chunk)) commands.push(withDecodedSequences(parseMessage(message).command));
+      for (const message of reader.push(chunk)) {
+        const { command } = parseMessage(message);
+        if (command instanceof Error) throw command;
+        commands.push(withDecodedSequences(command));
+      }
     });
     client.pipe(database).pipe(client);
     const end = (): void => {

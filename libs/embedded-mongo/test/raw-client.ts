@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import { deserialize, serialize, type Document } from 'bson';
+import { deserialize, serialize, type DeserializeOptions, type Document } from 'bson';
 
 /** The socket path or host and port of a connection string. */
 export function dial(uri: string): Socket {
@@ -20,22 +20,52 @@ export function opMsg(command: Document, flags = 0): Buffer {
   return Buffer.concat([head, body]);
 }
 
-/** Sends bytes and gives the first answer, or undefined when the connection was closed instead. */
-export function exchange(uri: string, bytes: Buffer): Promise<Document | undefined> {
-  return new Promise((resolve, reject) => {
-    const socket = dial(uri);
-    let received = Buffer.alloc(0);
-    socket.on('error', reject);
-    socket.on('close', () => resolve(undefined));
-    socket.on('data', (chunk) => {
-      received = Buffer.concat([received, chunk]);
-      if (received.length < 4 || received.length < received.readInt32LE(0)) return;
-      const start = received.readInt32LE(12) === 1 ? 36 : 21;
-      resolve(deserialize(received.subarray(start)));
-      socket.destroy();
-    });
-    socket.write(bytes);
+/** Cuts what a socket receives into messages. */
+export function onMessage(socket: Socket, take: (message: Buffer) => void): void {
+  let chunks: Buffer[] = [];
+  let length = 0;
+  socket.on('data', (chunk: Buffer) => {
+    chunks.push(chunk);
+    length += chunk.length;
+    const first = chunks[0] as Buffer;
+    // Big messages are put together once only.
+    if (first.length >= 4 && length < first.readInt32LE(0)) return;
+    let rest: Buffer = Buffer.concat(chunks);
+    for (; rest.length >= 4 && rest.length >= rest.readInt32LE(0); rest = rest.subarray(rest.readInt32LE(0)))
+      take(rest.subarray(0, rest.readInt32LE(0)));
+    chunks = [rest];
+    length = rest.length;
   });
+}
+
+/** The document of an answer. */
+export function answerOf(message: Buffer, options?: DeserializeOptions): Document {
+  return deserialize(message.subarray(message.readInt32LE(12) === 1 ? 36 : 21), options);
+}
+
+/** The answers on a socket until there are `count` of them or the server closes it. */
+export function answers(socket: Socket, count = Infinity): Promise<Document[]> {
+  return new Promise((resolve, reject) => {
+    const taken: Document[] = [];
+    socket.on('error', reject);
+    socket.on('close', () => resolve(taken));
+    onMessage(socket, (message) => {
+      if (taken.push(answerOf(message)) === count) socket.destroy();
+    });
+  });
+}
+
+/** Sends bytes and gives the answers until there are `count` of them or the server closes the connection. */
+export function exchangeAll(uri: string, bytes: Buffer, count = Infinity): Promise<Document[]> {
+  const socket = dial(uri);
+  const all = answers(socket, count);
+  socket.write(bytes);
+  return all;
+}
+
+/** Sends bytes and gives the first answer, or undefined when the connection was closed instead. */
+export async function exchange(uri: string, bytes: Buffer): Promise<Document | undefined> {
+  return (await exchangeAll(uri, bytes, 1))[0];
 }
 
 /** One command on a connection of its own, sent as it is. */

@@ -28,7 +28,8 @@ export function compilePipeline(pipeline: unknown): Stage[] {
 
 /** The name and operand of a stage. */
 export function stageOf(stage: unknown): [string, unknown] {
-  const entries = isDocument(stage) ? Object.entries(stage) : [];
+  if (!isDocument(stage)) throw mongoError('TypeMismatch', "Each element of the 'pipeline' array must be an object");
+  const entries = Object.entries(stage);
   const [first] = entries;
   if (!first || entries.length !== 1) {
     throw locationError(40323, 'A pipeline stage specification object must contain exactly one field.');

@@ -1,10 +1,9 @@
 import {
   Binary,
-  BSONRegExp,
+  BSONError,
   BSONSymbol,
   Code,
   Decimal128,
-  deserialize,
   Double,
   Long,
   MaxKey,
@@ -13,7 +12,8 @@ import {
   serialize,
   Timestamp,
 } from 'bson';
-import { mongoError } from '../errors.js';
+import { mongoError, MongoError } from '../errors.js';
+import { regularExpression } from './regexp.js';
 
 /**
  * A decoded document. Values keep their BSON type through {@link encodeDocument}: an int32 is a number, a double is a
@@ -23,6 +23,8 @@ export type Doc = Record<string, unknown>;
 
 /** Deepest nesting that MongoDB accepts. */
 const MAX_DEPTH = 180;
+/** Largest document of a reply: 16 MB and what surrounds it. */
+const MAX_ENCODED = 16 * 1024 * 1024 + 16 * 1024;
 const INT32_MIN = -0x80000000;
 const INT32_MAX = 0x7fffffff;
 
@@ -36,25 +38,46 @@ export function doubleValue(value: number): number | Double {
   return looksLikeInt32(value) ? new Double(value) : value;
 }
 
-/** Decodes one BSON document; refuses malformed bytes. */
+/**
+ * Decodes one BSON document. Raises `InvalidBSON` for malformed bytes, another MongoError for values that are well
+ * formed but not supported.
+ */
 export function decodeDocument(bytes: Buffer): Doc {
-  if (bytes.length < 5 || bytes.readInt32LE(0) !== bytes.length || bytes[bytes.length - 1] !== 0) {
-    throw mongoError('InvalidLength', 'invalid BSON document length');
-  }
   try {
+    if (bytes.length < 5 || bytes.readInt32LE(0) !== bytes.length) throw new RangeError('bad document length');
     return new Reader(bytes).object(0, 0);
   } catch (error) {
-    if (error instanceof RangeError || error instanceof TypeError) {
-      throw mongoError('FailedToParse', `malformed BSON: ${error.message}`);
-    }
-    throw error;
+    if (error instanceof MongoError) throw error;
+    throw mongoError('InvalidBSON', `malformed BSON: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 
-/** Encodes a document; `undefined` fields are left out. */
+/**
+ * Encodes a document; `undefined` fields are left out. Raises `BadValue` for what BSON cannot hold and
+ * `BSONObjectTooLarge` for more than 16 MB, which bson's own buffer could not take without cutting it off.
+ */
 export function encodeDocument(doc: Doc): Buffer {
-  const bytes = serialize(doc, { ignoreUndefined: true });
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  try {
+    const bytes = serialize(doc, { ignoreUndefined: true });
+    if (bytes.length <= MAX_ENCODED) return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  } catch (error) {
+    if (error instanceof BSONError) throw mongoError('BadValue', error.message);
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_OUT_OF_RANGE') throw error;
+  }
+  throw mongoError('BSONObjectTooLarge', `the document is larger than ${MAX_ENCODED} bytes`);
+}
+
+/** Refuses a document that could not be read again. */
+export function checkDepth(value: unknown, depth = 0): void {
+  if (value === null || typeof value !== 'object') return;
+  if (depth > MAX_DEPTH) throw tooDeep();
+  if (Array.isArray(value)) for (const item of value) checkDepth(item, depth + 1);
+  else if (Object.getPrototypeOf(value) === Object.prototype)
+    for (const name of Object.keys(value)) checkDepth((value as Doc)[name], depth + 1);
+}
+
+function tooDeep(): MongoError {
+  return mongoError('Overflow', `BSON is nested deeper than ${MAX_DEPTH} levels`);
 }
 
 class Reader {
@@ -90,7 +113,7 @@ class Reader {
   }
 
   private open(start: number, depth: number): number {
-    if (depth > MAX_DEPTH) throw mongoError('FailedToParse', 'BSON is nested too deeply');
+    if (depth > MAX_DEPTH) throw tooDeep();
     this.position = start + 4;
     const length = this.bytes.readInt32LE(start);
     if (length < 5 || start + length > this.bytes.length) throw new RangeError('bad document length');
@@ -175,12 +198,16 @@ class Reader {
         if (flag > 1) throw new RangeError('bad boolean');
         return flag === 1;
       }
-      case 0x09:
-        return new Date(Number(bytes.readBigInt64LE(this.skip(8))));
+      case 0x09: {
+        const date = new Date(Number(bytes.readBigInt64LE(this.skip(8))));
+        if (Number.isNaN(date.getTime()))
+          throw mongoError('BadValue', 'dates beyond the year 275760 are not supported');
+        return date;
+      }
       case 0x0a:
         return null;
       case 0x0b:
-        return new BSONRegExp(this.cstring(), this.cstring());
+        return regularExpression(this.cstring(), this.cstring());
       case 0x0d:
         return new Code(this.string());
       case 0x0e:
@@ -203,32 +230,17 @@ class Reader {
         return new MaxKey();
       case 0xff:
         return new MinKey();
+      case 0x0c:
+        throw mongoError('BadValue', 'the BSON type DBPointer is deprecated and not supported');
+      case 0x0f: {
+        const end = this.position + bytes.readInt32LE(this.skip(4));
+        const code = this.string();
+        const scope = this.object(this.position, depth + 1);
+        this.close(end);
+        return new Code(code, scope);
+      }
       default:
-        return this.rare(type);
+        throw new RangeError(`unknown type 0x${type.toString(16)}`);
     }
   }
-
-  /** DBPointer and code with scope: let bson read them out of a document of their own. */
-  private rare(type: number): unknown {
-    const start = this.position;
-    if (type === 0x0c) {
-      this.string();
-      this.skip(12);
-    } else if (type === 0x0f) {
-      this.skip(Math.max(bytes4(this.bytes, start), 14));
-    } else {
-      throw new RangeError(`unknown type 0x${type.toString(16)}`);
-    }
-    const body = this.bytes.subarray(start, this.position);
-    const wrapped = Buffer.alloc(body.length + 8);
-    wrapped.writeInt32LE(wrapped.length, 0);
-    wrapped[4] = type;
-    wrapped[5] = 0x76;
-    body.copy(wrapped, 7);
-    return (deserialize(wrapped, { promoteValues: false, bsonRegExp: true }) as { v: unknown }).v;
-  }
-}
-
-function bytes4(bytes: Buffer, at: number): number {
-  return bytes.readInt32LE(at);
 }

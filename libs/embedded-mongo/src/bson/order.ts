@@ -1,4 +1,4 @@
-import { Binary, BSONRegExp, BSONSymbol, Code, DBRef, Decimal128, Double, Long, ObjectId, Timestamp } from 'bson';
+import { Binary, BSONRegExp, BSONSymbol, Code, Decimal128, Double, Long, ObjectId, Timestamp } from 'bson';
 import { mongoError } from '../errors.js';
 import { exactParts, floorToDouble } from './decimal.js';
 
@@ -22,7 +22,6 @@ export const enum Tag {
   Date = 0x64,
   Timestamp = 0x6e,
   RegExp = 0x78,
-  DbRef = 0x7d,
   Code = 0x82,
   CodeWithScope = 0x8c,
   MaxKey = 0xf0,
@@ -67,8 +66,6 @@ export function typeTag(value: unknown): Tag {
       return Tag.Timestamp;
     case 'BSONRegExp':
       return Tag.RegExp;
-    case 'DBRef':
-      return Tag.DbRef;
     case 'Code':
       return (value as Code).scope ? Tag.CodeWithScope : Tag.Code;
     case 'MinKey':
@@ -132,8 +129,6 @@ function body(tag: Tag, value: unknown): string {
       return scratch.toString('latin1', 0, 8);
     case Tag.RegExp:
       return text((value as BSONRegExp).pattern) + text((value as BSONRegExp).options);
-    case Tag.DbRef:
-      return fields(Object.entries((value as DBRef).toJSON()));
     case Tag.Code:
       return text((value as Code).code as string);
     case Tag.CodeWithScope:

@@ -1,10 +1,19 @@
-import type { BSONRegExp } from 'bson';
+import { BSONRegExp } from 'bson';
 import { locationError, mongoError } from '../errors.js';
 
 const SPACE = ' \\t\\n\\v\\f\\r';
 const NO_SPACE = '\\0-\\x08\\x0e-\\x1f!-\\u{10ffff}';
 /** What PCRE has and JavaScript has not, or reads differently. */
 const UNSUPPORTED = /^(?:\(\?[^:=!<]|\(\?<[^=!a-zA-Z]|\\[AZzGKRXhHQEaeCgo0NvVu]|\\x(?![\da-fA-F]{2})|\(\*|[*+?]\+)/;
+
+/** Makes a regular expression out of what a client sends; refuses what bson could not write again. */
+export function regularExpression(pattern: string, options: string): BSONRegExp {
+  if (pattern.includes('\0') || options.includes('\0'))
+    throw mongoError('BadValue', 'Regular expression cannot contain an embedded null byte');
+  const unknown = /[^ilmsux]/.exec(options);
+  if (unknown) throw locationError(51108, `invalid flag in regex options: ${unknown[0]}`);
+  return new BSONRegExp(pattern, options);
+}
 
 /**
  * A BSON regular expression for JavaScript. What the two languages write alike but read differently (`.`, `$`, `\s`,

@@ -1,4 +1,4 @@
-import { Binary, BSONRegExp, BSONSymbol, Code, DBRef, MaxKey, MinKey, ObjectId, Timestamp } from 'bson';
+import { Binary, BSONRegExp, BSONSymbol, Code, MaxKey, MinKey, ObjectId, Timestamp } from 'bson';
 import { mongoError } from '../errors.js';
 import { asInteger, numericKind } from './numbers.js';
 
@@ -50,7 +50,6 @@ export function typeName(value: unknown): string {
   if (value instanceof Timestamp) return 'timestamp';
   if (value instanceof BSONSymbol) return 'symbol';
   if (value instanceof Code) return value.scope ? 'javascriptWithScope' : 'javascript';
-  if (value instanceof DBRef) return 'dbPointer';
   if (value instanceof MinKey) return 'minKey';
   if (value instanceof MaxKey) return 'maxKey';
   return 'object';
@@ -67,7 +66,7 @@ export function typeSet(operand: unknown): Set<string> {
     const number = asInteger(item);
     const name = typeof item === 'string' ? item : number === undefined ? undefined : BY_NUMBER.get(number);
     if (name === undefined || TYPE_NUMBERS[name] === undefined) {
-      throw mongoError('BadValue', `Unknown type name alias: ${String(item)}`);
+      throw mongoError('BadValue', `Unknown type name alias: ${typeof item === 'string' ? item : typeName(item)}`);
     }
     names.add(name);
   }

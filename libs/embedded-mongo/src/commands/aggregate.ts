@@ -9,7 +9,8 @@ import { compileFilter } from '../query/matcher.js';
 import type { SortKey } from '../query/planner.js';
 import type { Scan } from '../query/scan.js';
 import { parseSort } from '../query/sort.js';
-import { checkCollation, checkFields, type Command, type CommandContext } from './context.js';
+import { checkCollation, type Command, type CommandContext } from './context.js';
+import { checkFields } from './fields.js';
 import { answerCursor, listSource, readHint, resumable, scanFor } from './find.js';
 
 /** What the first stages of a pipeline say to the planner, and the stages that remain to be run. */

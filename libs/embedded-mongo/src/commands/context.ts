@@ -1,17 +1,18 @@
 import type { Doc } from '../bson/decode.js';
-import { asInteger } from '../bson/numbers.js';
+import { isNumeric, isTrue, toNumber } from '../bson/numbers.js';
 import { isDocument } from '../bson/paths.js';
 import { typeName } from '../bson/types.js';
 import type { Collection } from '../engine/catalog.js';
 import type { Cursors } from '../engine/cursors.js';
 import type { Engine } from '../engine/engine.js';
 import type { Retryable, Session, Sessions, SessionTransaction } from '../engine/sessions.js';
-import { WriteConflict, type Transaction } from '../engine/transaction.js';
+import { transactionEnded, WriteConflict, type Transaction } from '../engine/transaction.js';
 import { Turns } from '../engine/turns.js';
 import type { View } from '../engine/versions.js';
 import { locationError, mongoError, MongoError } from '../errors.js';
 import { planKilled, type Running } from '../query/scan.js';
 import type { Reader } from '../reader/reader.js';
+import { NUMBER, wrongType } from './fields.js';
 
 /** What all commands of a server share. */
 export interface Server {
@@ -84,9 +85,7 @@ export class CommandContext {
 
   /** Raises when the command must not go on after others had a turn. */
   check(collection?: Collection): void {
-    if (this.transaction && !this.transaction.transaction.isOpen) {
-      throw mongoError('NoSuchTransaction', 'the transaction was aborted').label('TransientTransactionError');
-    }
+    if (this.transaction && !this.transaction.transaction.isOpen) throw transactionEnded();
     if (collection && this.engine.catalog.find(collection.database, collection.name) !== collection) {
       throw planKilled(collection);
     }
@@ -117,16 +116,12 @@ export class CommandContext {
     this.engine.store.checkLoss(this.loss);
   }
 
-  /** A field that the command must have. */
-  required(name: string): unknown {
-    return required(name, this.command, this.name);
-  }
-
+  /** A count: not negative; fractions are cut off, as MongoDB does it. */
   optionalInteger(name: string, source: Doc = this.command): number | undefined {
     const value = source[name];
     if (value === undefined || value === null) return undefined;
-    const number = asInteger(value);
-    if (number === undefined) throw mongoError('TypeMismatch', `BSON field '${this.name}.${name}' must be an integer`);
+    if (!isNumeric(value)) throw wrongType(`${this.name}.${name}`, value, NUMBER);
+    const number = Math.trunc(toNumber(value)) || 0;
     if (number < 0) throw locationError(51024, `BSON field '${name}' value must be >= 0, actual value '${number}'`);
     return number;
   }
@@ -134,22 +129,13 @@ export class CommandContext {
   optionalDocument(name: string, source: Doc = this.command): Doc | undefined {
     const value = source[name];
     if (value === undefined || value === null) return undefined;
-    if (!isDocument(value)) {
-      throw mongoError(
-        'TypeMismatch',
-        `BSON field '${this.name}.${name}' is the wrong type '${typeName(value)}', expected type 'object'`,
-      );
-    }
+    if (!isDocument(value)) throw wrongType(`${this.name}.${name}`, value, ['object']);
     return value;
   }
 
+  /** Whether a flag is set; its type is checked with the command's fields. */
   optionalBoolean(name: string, source: Doc = this.command): boolean {
-    const value = source[name];
-    if (value === undefined || value === null) return false;
-    if (typeof value === 'boolean') return value;
-    const number = asInteger(value);
-    if (number === undefined) throw mongoError('TypeMismatch', `BSON field '${this.name}.${name}' must be a boolean`);
-    return number !== 0;
+    return isTrue(source[name]);
   }
 }
 
@@ -163,20 +149,6 @@ export interface Command {
   /** Only reads, and may take long: it can be moved to the reader and given up when the client is gone. */
   isRead?: boolean;
   run: (context: CommandContext) => Doc | Promise<Doc>;
-}
-
-/** A field that a document must have. */
-export function required(name: string, source: Doc, path: string): unknown {
-  const value = source[name];
-  if (value === undefined) throw locationError(40414, `BSON field '${path}.${name}' is missing but a required field`);
-  return value;
-}
-
-/** Refuses fields that are not known. */
-export function checkFields(name: string, doc: Doc, known: string[]): void {
-  for (const field of Object.keys(doc)) {
-    if (!known.includes(field)) throw locationError(40415, `BSON field '${name}.${field}' is an unknown field.`);
-  }
 }
 
 /** Refuses any collation that is not the simple one. */

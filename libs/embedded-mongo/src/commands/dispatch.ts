@@ -1,14 +1,16 @@
 import type { Doc } from '../bson/decode.js';
-import { asInteger } from '../bson/numbers.js';
 import { encodeReply } from '../bson/raw.js';
+import { asInteger, toNumber } from '../bson/numbers.js';
 import { isDocument } from '../bson/paths.js';
 import { isReaderCursor } from '../engine/cursors.js';
 import { transactionNumber, type SessionTransaction } from '../engine/sessions.js';
 import { LongRead } from '../engine/turns.js';
-import { mongoError, MongoError } from '../errors.js';
+import { checkDatabaseName } from '../engine/catalog.js';
+import { locationError, mongoError, MongoError } from '../errors.js';
 import { adminCommands } from './admin.js';
 import { aggregateCommands } from './aggregate.js';
-import { checkFields, CommandContext, type Command, type Server } from './context.js';
+import { CommandContext, type Command, type Server } from './context.js';
+import { checkFields } from './fields.js';
 import { explainCommands } from './explain.js';
 import { findAndModifyCommands } from './find-and-modify.js';
 import { findCommands } from './find.js';
@@ -17,7 +19,8 @@ import { indexCommands } from './indexes.js';
 import { sessionCommands } from './sessions.js';
 import { writeCommands } from './write.js';
 
-const COMMANDS: Record<string, Command> = {
+/** All commands by their names. */
+export const COMMANDS: Record<string, Command> = {
   ...handshakeCommands,
   ...adminCommands,
   ...findCommands,
@@ -50,19 +53,20 @@ const GENERIC = [
 
 const READ_LEVELS = ['local', 'available', 'majority', 'linearizable', 'snapshot'];
 
-/** Runs one command and encodes its answer; never throws. */
+/** Runs one command (or refuses it for the error that reading it gave) and encodes its answer; never throws. */
 export async function dispatch(
   server: Server,
-  command: Doc,
+  command: Doc | MongoError,
   connectionId: number,
   signal?: AbortSignal,
 ): Promise<Buffer> {
   let context: CommandContext | undefined;
   try {
+    if (command instanceof MongoError) throw command;
     const name = Object.keys(command)[0] ?? '';
     const spec = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
     if (!spec) throw mongoError('CommandNotFound', `no such command: '${name}'`);
-    checkFields(name, command, [name, ...spec.fields, ...GENERIC]);
+    checkCommand(name, command, spec);
     context = prepare(server, name, command, spec, connectionId, signal);
     const reply = await runOrMove(context, spec);
     if (Buffer.isBuffer(reply)) return reply;
@@ -76,6 +80,18 @@ export async function dispatch(
     await context?.onDisk().catch((loss: unknown) => (reply = errorReply(loss, context)));
     return encodeReply(reply);
   }
+}
+
+/** Checks the fields of a command and, if it is `explain`, of the one inside. */
+function checkCommand(name: string, command: Doc, spec: Command): void {
+  checkFields(name, command, [name, ...spec.fields, ...GENERIC]);
+  const time = command['maxTimeMS'] === undefined ? 0 : toNumber(command['maxTimeMS']);
+  if (time < 0) throw locationError(51024, `BSON field 'maxTimeMS' value must be >= 0, actual value '${time}'`);
+  if (time > 0x7fffffff) throw mongoError('BadValue', `${time} value for maxTimeMS is out of range`);
+  const inner = command['explain'];
+  if (name !== 'explain' || !isDocument(inner)) return;
+  const innerName = Object.keys(inner)[0] ?? '';
+  if (Object.hasOwn(COMMANDS, innerName)) checkCommand(innerName, inner, COMMANDS[innerName] as Command);
 }
 
 /** Runs a command, on the reader if it goes on there or turns out to be a long read. */
@@ -105,7 +121,8 @@ function prepare(
   signal: AbortSignal | undefined,
 ): CommandContext {
   const database = command['$db'];
-  if (typeof database !== 'string') throw mongoError('FailedToParse', 'OP_MSG requests require a $db argument');
+  if (typeof database !== 'string') throw locationError(40571, 'OP_MSG requests require a $db argument');
+  checkDatabaseName(database);
   checkConcerns(name, command);
   checkTransactionFields(command);
   const session = command['lsid'] === undefined ? undefined : server.sessions.of(command['lsid']);
@@ -153,19 +170,18 @@ function readsDurable(command: Doc): boolean {
 
 /** There is one member and every answer to a write is on disk: all concerns are met, but nonsense is refused. */
 function checkConcerns(name: string, command: Doc): void {
-  const read = command['readConcern'];
-  const write = command['writeConcern'];
-  for (const [name, concern] of Object.entries({ readConcern: read, writeConcern: write })) {
-    if (concern !== undefined && !isDocument(concern)) throw mongoError('TypeMismatch', `${name} must be an object`);
-  }
+  const { readConcern: read, writeConcern: write } = command as Record<string, Doc | undefined>;
+  const level = read?.['level'];
+  if (read) checkFields('readConcern', read, ['level', 'afterClusterTime', 'provenance']);
+  if (write) checkFields('writeConcern', write, ['w', 'j', 'wtimeout', 'fsync', 'provenance']);
   if (command['autocommit'] === false) checkTransactionConcerns(name, command);
-  if (isDocument(read) && read['level'] !== undefined && !READ_LEVELS.includes(read['level'] as string)) {
+  if (level !== undefined && !READ_LEVELS.includes(level as string)) {
     throw mongoError('FailedToParse', `readConcern.level must be one of ${READ_LEVELS.join(', ')}`);
   }
-  if (isDocument(read) && read['level'] === 'snapshot' && command['autocommit'] !== false) {
+  if (level === 'snapshot' && command['autocommit'] !== false) {
     throw mongoError('NotImplemented', 'snapshot reads outside of transactions are not supported by this database');
   }
-  const w = isDocument(write) ? (write['w'] ?? 1) : 1;
+  const w = write?.['w'] ?? 1;
   const members = asInteger(w);
   if (typeof w !== 'string' && (members === undefined || members < 0 || members > 50)) {
     throw mongoError('FailedToParse', 'w has to be a non-negative number and not greater than 50');
@@ -205,13 +221,12 @@ function checkTransactionFields({ autocommit, startTransaction }: Doc): void {
     throw mongoError('InvalidOptions', 'Specifying autocommit=true is not allowed.');
   if (startTransaction !== undefined && autocommit === undefined)
     throw mongoError('InvalidOptions', "'startTransaction' field requires 'autocommit' field to also be specified");
+  if (startTransaction === false)
+    throw mongoError('InvalidOptions', 'Specifying startTransaction=false is not allowed.');
 }
 
 function errorReply(error: unknown, context: CommandContext | undefined): Doc {
-  const known =
-    error instanceof MongoError
-      ? error
-      : mongoError('InternalError', error instanceof Error ? `${error.name}: ${error.message}` : String(error));
+  const known = toMongoError(error);
   const transaction = context?.transaction;
   // A failed statement ends its transaction.
   if (transaction?.state === 'open') {
@@ -224,6 +239,14 @@ function errorReply(error: unknown, context: CommandContext | undefined): Doc {
   );
   if (labels.length > 0) reply['errorLabels'] = labels;
   return reply;
+}
+
+function toMongoError(error: unknown): MongoError {
+  if (error instanceof MongoError) return error;
+  // Paths, filters and expressions are walked recursively; what is deeper than the stack changed nothing yet.
+  if (error instanceof RangeError && /call stack/.test(error.message))
+    return mongoError('Overflow', 'the command is nested too deeply');
+  return mongoError('InternalError', error instanceof Error ? `${error.name}: ${error.message}` : String(error));
 }
 
 function isInTransaction(context: CommandContext | undefined, error: MongoError): boolean {

@@ -52,6 +52,7 @@ export function readHint(hint: unknown): unknown {
 
 /** Plans a query over a collection. */
 export function scanFor(context: CommandContext, collection: Collection, query: Query): { scan: Scan; plan: Plan } {
+  // The planner takes filters for granted that the matcher has looked at.
   const matcher = compileFilter(query.filter, query.variables);
   const plan = planQuery(collection, query.filter, query.sort, query.hint);
   return { plan, scan: new Scan(context.running(collection), plan, plan.exact ? undefined : matcher) };
@@ -215,7 +216,7 @@ async function count(context: CommandContext): Promise<Doc> {
 async function distinct(context: CommandContext): Promise<Doc> {
   const { command } = context;
   const query = readQuery(context, command, 'query');
-  const key = context.required('key');
+  const key = context.command['key'];
   if (typeof key !== 'string' || key === '')
     throw mongoError('TypeMismatch', "BSON field 'distinct.key' must be a string");
   const collection = context.findCollection();

@@ -81,7 +81,7 @@ function parseSpec(spec: unknown): Doc {
     }
   }
   if (typeof spec['name'] !== 'string') throw mongoError('TypeMismatch', "The field 'name' must be a string");
-  if (spec['name'] === '' || spec['name'] === '*')
+  if (spec['name'] === '' || spec['name'] === '*' || spec['name'].includes('\0'))
     throw mongoError('CannotCreateIndex', `The index name '${spec['name']}' is not valid.`);
   for (const name of ['unique', 'sparse', 'background']) {
     const value = spec[name];

@@ -1,5 +1,5 @@
 import { ObjectId, Timestamp } from 'bson';
-import { decodeDocument, encodeDocument, type Doc } from '../bson/decode.js';
+import { checkDepth, decodeDocument, encodeDocument, type Doc } from '../bson/decode.js';
 import { asInteger } from '../bson/numbers.js';
 import { isDocument } from '../bson/paths.js';
 import { startsWithId } from '../bson/raw.js';
@@ -11,7 +11,8 @@ import { compileFilter } from '../query/matcher.js';
 import { planQuery } from '../query/planner.js';
 import { forEachDocument, Scan } from '../query/scan.js';
 import { checkId, compileUpdate, idFirst, isSame, withTimestamps, type Update } from '../write/update.js';
-import { checkCollation, checkFields, required, type Command, type CommandContext } from './context.js';
+import { checkCollation, type Command, type CommandContext } from './context.js';
+import { checkFields } from './fields.js';
 import { readHint } from './find.js';
 
 const MAX_STATEMENTS = 100_000;
@@ -79,8 +80,12 @@ class AbortingWriteError extends MongoError {
 /** The statement's number for retries, or undefined when the command is not retryable. */
 function statementId(context: CommandContext, index: number): number | undefined {
   if (!context.retryable) return undefined;
-  const ids = context.command['stmtIds'];
-  return asInteger(Array.isArray(ids) ? ids[index] : context.command['stmtId']) ?? index;
+  const ids = context.command['stmtIds'] as unknown[] | undefined;
+  const given = ids ? ids[index] : context.command['stmtId'];
+  const id = given === undefined && !ids ? 0 : asInteger(given);
+  if (id === undefined || id < 0 || id + index > 0x7fffffff)
+    throw mongoError('BadValue', 'a statement id must be an int from 0');
+  return ids ? id : id + index;
 }
 
 /** Runs a statement in a transaction, once only when it is retryable. */
@@ -105,12 +110,15 @@ export async function once<T extends Doc>(
 
 /** The statements of a command, checked before any of them runs. */
 function statementsOf(context: CommandContext, field: string): unknown[] {
-  const statements = context.required(field);
-  const isList = Array.isArray(statements) && statements.every((item) => Buffer.isBuffer(item) || isDocument(item));
+  const statements = context.command[field] as unknown[];
+  const isList = statements.every((item) => Buffer.isBuffer(item) || isDocument(item));
   if (!isList) throw mongoError('TypeMismatch', `BSON field '${context.name}.${field}' must be an array of objects`);
   if (statements.length === 0 || statements.length > MAX_STATEMENTS) {
     throw mongoError('InvalidLength', `Write batch sizes must be between 1 and ${MAX_STATEMENTS}.`);
   }
+  const ids = context.command['stmtIds'] as unknown[] | undefined;
+  if (ids && ids.length !== statements.length)
+    throw mongoError('InvalidLength', 'stmtIds must have one id for each statement');
   return statements;
 }
 
@@ -228,6 +236,7 @@ export function applyUpsert(
 ): { doc: Doc; bytes: Buffer } {
   const doc = idFirst(update.upsert(filter));
   checkId(doc['_id']);
+  checkDepth(doc);
   const bytes = encodeDocument(doc);
   context.engine.writer(transaction, collection).insert(doc, bytes);
   return { doc, bytes };
@@ -238,7 +247,7 @@ const updateFields = ['q', 'u', 'c', 'multi', 'upsert', 'arrayFilters', 'hint', 
 async function update(context: CommandContext): Promise<Doc> {
   const variables = context.optionalDocument('let') ?? {};
   const statements = statementsOf(context, 'updates').map((given) => {
-    const statement = asStatement(given, 'update.updates', updateFields, ['q', 'u']);
+    const statement = asStatement(given, 'update.updates', updateFields);
     const filter = context.optionalDocument('q', statement) ?? {};
     const isMulti = context.optionalBoolean('multi', statement);
     const isUpsert = context.optionalBoolean('upsert', statement);
@@ -283,7 +292,7 @@ async function update(context: CommandContext): Promise<Doc> {
 async function remove(context: CommandContext): Promise<Doc> {
   const variables = context.optionalDocument('let') ?? {};
   const statements = statementsOf(context, 'deletes').map((given) => {
-    const statement = asStatement(given, 'delete.deletes', ['q', 'limit', 'hint', 'collation'], ['q', 'limit']);
+    const statement = asStatement(given, 'delete.deletes', ['q', 'limit', 'hint', 'collation']);
     const filter = context.optionalDocument('q', statement) ?? {};
     const limit = asInteger(statement['limit']);
     if (limit !== 0 && limit !== 1)
@@ -319,10 +328,9 @@ export function target(context: CommandContext, create: boolean): Collection | u
   return create ? catalog.findOrCreate(context.database, name) : catalog.find(context.database, name);
 }
 
-function asStatement(given: unknown, name: string, fields: string[], needed: string[]): Doc {
-  const statement = Buffer.isBuffer(given) ? decodeDocument(given) : (given as Doc);
+function asStatement(given: unknown, name: string, fields: string[]): Doc {
+  const statement = given as Doc;
   checkFields(name, statement, fields);
-  for (const field of needed) required(field, statement, name);
   checkCollation(statement['collation']);
   return statement;
 }

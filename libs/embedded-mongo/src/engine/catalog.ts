@@ -190,10 +190,15 @@ function recordKey(database: string, name: string): string {
   return CATALOG_TREE + Buffer.from(`${database}.${name}`, 'utf8').toString('latin1');
 }
 
-function checkNames(database: string, name: string): void {
-  if (database === '' || database.length > 63 || /[/\\. "$\0]/.test(database)) {
+/** Refuses what cannot be the name of a database. */
+export function checkDatabaseName(database: string): void {
+  if (database === '' || Buffer.byteLength(database) > 63 || /[/\\. "$\0]/.test(database)) {
     throw mongoError('InvalidNamespace', `Invalid database name: '${database}'`);
   }
+}
+
+function checkNames(database: string, name: string): void {
+  checkDatabaseName(database);
   const full = `${database}.${name}`;
   if (name === '' || name.includes('\0') || name.includes('$') || name.startsWith('.') || name.endsWith('.')) {
     throw mongoError('InvalidNamespace', `Invalid collection name: '${full}'`);

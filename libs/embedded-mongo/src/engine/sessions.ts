@@ -68,7 +68,7 @@ export class Sessions {
   of(lsid: unknown): Session {
     const id = isDocument(lsid) ? lsid['id'] : undefined;
     if (!(id instanceof Binary) || id.sub_type !== Binary.SUBTYPE_UUID || id.position !== 16) {
-      throw mongoError('FailedToParse', 'lsid must be a document with a UUID');
+      throw mongoError('TypeMismatch', 'lsid must be a document whose id is a UUID');
     }
     const key = Buffer.from(id.buffer).toString('latin1', 0, 16);
     let session = this.sessions.get(key);

@@ -21,6 +21,11 @@ export class WriteConflict extends Error {
   }
 }
 
+/** The error for a statement whose transaction was ended by another command meanwhile. */
+export function transactionEnded(): MongoError {
+  return mongoError('NoSuchTransaction', 'the transaction was aborted').label('TransientTransactionError');
+}
+
 /**
  * A set of writes over a snapshot. The first writer of a key holds it until its end; a second one gets a
  * {@link WriteConflict} at once, as does one whose snapshot is older than the key's last commit.
@@ -67,6 +72,8 @@ export class Transaction implements View {
 
   /** Claims a key (a document or a unique index value) until the end of the transaction. */
   lock(key: string): void {
+    // Another connection may have ended it while a statement was under way: nobody would free the key any more.
+    if (!this.open) throw transactionEnded();
     const holder = this.locks.get(key);
     if (holder === this) return;
     if (holder) throw new WriteConflict(holder);

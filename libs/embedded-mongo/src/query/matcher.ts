@@ -4,7 +4,7 @@ import type { Doc } from '../bson/decode.js';
 import { asInteger, isNumeric, isTrue, toNumber } from '../bson/numbers.js';
 import { compareValues, encodeKey, typeTag } from '../bson/order.js';
 import { isDocument, visitPath } from '../bson/paths.js';
-import { compileRegExp } from '../bson/regexp.js';
+import { compileRegExp, regularExpression } from '../bson/regexp.js';
 import { typeName, typeSet } from '../bson/types.js';
 import { compileExpression } from '../aggregate/expressions.js';
 
@@ -262,7 +262,7 @@ function toRegExp(operators: Doc): BSONRegExp {
   if (typeof operand === 'string') {
     // Its own constructor refuses unknown options in its own way.
     compileRegExp({ pattern: operand, options: options ?? '' });
-    return new BSONRegExp(operand, options ?? '');
+    return regularExpression(operand, options ?? '');
   }
   if (!(operand instanceof BSONRegExp)) throw mongoError('BadValue', '$regex has to be a string');
   if (!options) return operand;

@@ -65,7 +65,9 @@ export function compileProjection(spec: unknown, forFind: boolean, query: Doc = 
   let choose: (doc: Doc) => Doc;
   if (mode === 'inclusion') {
     const inPlace = specials.filter(({ kind }) => kind === 'slice' || kind === 'positional');
-    const wanted = tree([...(id === false ? [] : ['_id']), ...named, ...inPlace.map(({ path }) => path)], true);
+    // Paths within `_id` say what of it is wanted.
+    const isIdWanted = id !== false && !flat.some(([path]) => path.startsWith('_id.'));
+    const wanted = tree([...(isIdWanted ? ['_id'] : []), ...named, ...inPlace.map(({ path }) => path)], true);
     // Documents of an array in which a field is computed stay, without their other fields.
     for (const { kind, path } of specials) {
       if (kind === 'expression' && path.includes('.')) addNodes(wanted, path.split('.').slice(0, -1));
@@ -124,7 +126,7 @@ export function checkCollisions(paths: string[], code?: number): void {
 }
 
 function tree(paths: string[], leaf: boolean): Node {
-  const root: Node = {};
+  const root = newNode();
   for (const path of paths) {
     const parts = path.split('.');
     const last = parts.pop() as string;
@@ -134,7 +136,12 @@ function tree(paths: string[], leaf: boolean): Node {
 }
 
 function addNodes(root: Node, parts: string[]): Node {
-  return parts.reduce((node, part) => (node[part] ??= {}) as Node, root);
+  return parts.reduce((node, part) => (node[part] ??= newNode()) as Node, root);
+}
+
+/** Without a prototype: a path that names what objects inherit would change all of them. */
+function newNode(): Node {
+  return Object.create(null) as Node;
 }
 
 function pick(doc: Doc, wanted: Node): Doc {

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
-import { chmodSync, mkdirSync, realpathSync, rmSync } from 'node:fs';
+import { chmodSync, lstatSync, mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync } from 'node:fs';
 import { createServer, type Server as NetServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { isMainThread } from 'node:worker_threads';
 import { Cursors } from '../engine/cursors.js';
 import { Engine } from '../engine/engine.js';
 import { Sessions } from '../engine/sessions.js';
@@ -26,8 +25,8 @@ export interface DatabaseOptions {
   lockWaitMs?: number;
 }
 
-/** A path of a Unix socket must be shorter than this on Linux (macOS: 104). */
-const MAX_SOCKET_PATH = 104;
+/** A path of a Unix socket must be shorter than this: macOS takes 104 bytes, 4 of them are for the staging folder. */
+const MAX_SOCKET_PATH = 100;
 
 /**
  * The socket of a data folder: `db.sock` inside it, or, where that path is too long for the operating system, a short
@@ -39,7 +38,12 @@ export function defaultSocketPath(dataDir: string): string {
   const path = join(real, 'db.sock');
   if (Buffer.byteLength(path) < MAX_SOCKET_PATH) return path;
   const hash = createHash('sha256').update(real).digest('hex').slice(0, 16);
-  return join(tmpdir(), `kugelpos-${hash}`, 'db.sock');
+  const folder = join(tmpdir(), `kugelpos-${hash}`);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const { uid, mode } = lstatSync(folder);
+  // The temporary folder is everybody's: another user may have made this one first.
+  if (uid !== process.getuid?.() || (mode & 0o77) !== 0) throw new Error(`the folder ${folder} is not private`);
+  return join(folder, 'db.sock');
 }
 
 /** The database in the calling thread: data folder, engine and listening socket. */
@@ -139,15 +143,16 @@ async function listenOn(
   if (!socketPath.endsWith('.sock')) throw new Error(`drivers know a socket by its ending .sock: ${socketPath}`);
   if (Buffer.byteLength(socketPath) >= MAX_SOCKET_PATH) throw new Error(`the socket path is too long: ${socketPath}`);
   mkdirSync(dirname(socketPath), { recursive: true, mode: 0o700 });
-  // We hold the folder, so a socket file that is still there belongs to nobody.
-  rmSync(socketPath, { force: true });
-  const mask = process.platform === 'win32' || !isMainThread ? undefined : process.umask(0o177);
+  // Made in a private folder and moved: a worker has no umask of its own, and nobody may connect before the chmod.
+  const staging = mkdtempSync(join(dirname(socketPath), 's'));
   try {
-    await listening(listener, () => listener.listen(socketPath));
+    await listening(listener, () => listener.listen(join(staging, 's')));
+    chmodSync(join(staging, 's'), 0o600);
+    // We hold the data folder, so a socket file that is still there belongs to nobody.
+    renameSync(join(staging, 's'), socketPath);
   } finally {
-    if (mask !== undefined) process.umask(mask);
+    rmSync(staging, { recursive: true, force: true });
   }
-  chmodSync(socketPath, 0o600);
   return { address: socketPath, socketPath };
 }
 

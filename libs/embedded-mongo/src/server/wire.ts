@@ -1,4 +1,6 @@
 import { decodeDocument, type Doc } from '../bson/decode.js';
+import { setField } from '../bson/paths.js';
+import { MongoError } from '../errors.js';
 import { crc32c } from './crc32c.js';
 
 /** Longest message that MongoDB takes. */
@@ -17,7 +19,8 @@ export class ProtocolError extends Error {}
 
 export interface Request {
   id: number;
-  command: Doc;
+  /** What is to be done, or why the answer is an error: well-formed BSON that this database does not take. */
+  command: Doc | MongoError;
   /** The client wants no answer. */
   isSilent: boolean;
   /** Came as OP_QUERY and is answered with OP_REPLY. */
@@ -51,7 +54,7 @@ export class MessageReader {
   }
 }
 
-/** Reads a message. Documents of a sequence stay bytes. */
+/** Reads a message; raises {@link ProtocolError}. Documents to insert stay bytes where they come as a sequence. */
 export function parseMessage(message: Buffer): Request {
   const id = message.readInt32LE(4);
   const opcode = message.readInt32LE(12);
@@ -73,7 +76,7 @@ function parseOpMsg(message: Buffer, id: number): Request {
     if (crc32c(message.subarray(0, end)) !== message.readUInt32LE(end))
       throw new ProtocolError('checksum does not match');
   }
-  let body: Doc | undefined;
+  let body: Buffer | undefined;
   const sequences: [string, Buffer[]][] = [];
   for (let at = HEADER + 4; at < end;) {
     const kind = message[at++];
@@ -83,7 +86,7 @@ function parseOpMsg(message: Buffer, id: number): Request {
     at += size;
     if (kind === 0) {
       if (body) throw new ProtocolError('more than one body');
-      body = decodeDocument(section);
+      body = section;
     } else if (kind === 1) {
       sequences.push(parseSequence(section));
     } else {
@@ -91,11 +94,21 @@ function parseOpMsg(message: Buffer, id: number): Request {
     }
   }
   if (!body) throw new ProtocolError('a message needs a body');
-  for (const [name, documents] of sequences) {
-    if (Object.hasOwn(body, name)) throw new ProtocolError(`field ${name} is there twice`);
-    body[name] = documents;
+  return { id, command: readCommand(body, sequences), isSilent: (flags & MORE_TO_COME) !== 0, isQuery: false };
+}
+
+function readCommand(body: Buffer, sequences: [string, Buffer[]][]): Doc | MongoError {
+  try {
+    const command = decodeDocument(body);
+    for (const [name, documents] of sequences) {
+      if (Object.hasOwn(command, name)) throw new ProtocolError(`field ${name} is there twice`);
+      setField(command, name, name === 'documents' ? documents : documents.map(decodeDocument));
+    }
+    return command;
+  } catch (error) {
+    if (error instanceof MongoError && error.codeName !== 'InvalidBSON') return error;
+    throw error;
   }
-  return { id, command: body, isSilent: (flags & MORE_TO_COME) !== 0, isQuery: false };
 }
 
 function parseSequence(section: Buffer): [string, Buffer[]] {

@@ -1,5 +1,5 @@
 import { BSONRegExp, ObjectId, Timestamp } from 'bson';
-import { encodeDocument, type Doc } from '../bson/decode.js';
+import { checkDepth, encodeDocument, type Doc } from '../bson/decode.js';
 import { encodeKey, equalValues } from '../bson/order.js';
 import { arrayIndex, cloneValue, field, isDocument, setField } from '../bson/paths.js';
 import { typeName } from '../bson/types.js';
@@ -131,10 +131,20 @@ function operatorUpdate(spec: Doc, { arrayFilters }: UpdateOptions): Update {
   };
 }
 
+function renameTarget(path: string, operand: unknown): string {
+  if (typeof operand !== 'string') throw mongoError('BadValue', `The 'to' field for $rename must be a string: ${path}`);
+  if (path.includes('$') || operand.includes('$')) throw mongoError('BadValue', '$rename paths may not be positional');
+  if (path === operand) throw mongoError('BadValue', `The source and target field for $rename must differ: ${path}`);
+  if (operand.includes('\0')) throw mongoError('BadValue', `The 'to' field for $rename holds a null byte: ${path}`);
+  return operand;
+}
+
 /** Refuses empty path parts and two operators on one path. */
 function checkPaths(steps: { name: string; path: string; operand: unknown }[]): void {
   const paths: string[] = [];
-  for (const { name, path, operand } of steps) {
+  const renames = steps.filter(({ name }) => name === '$rename');
+  const targets = renames.map(({ path, operand }) => ({ path: renameTarget(path, operand) }));
+  for (const { path } of [...steps, ...targets]) {
     if (path === '' || path.split('.').includes('')) {
       throw mongoError(
         'EmptyFieldName',
@@ -152,16 +162,14 @@ function checkPaths(steps: { name: string; path: string; operand: unknown }[]): 
       throw mongoError('BadValue', `Cannot have positional operator in the first position in path '${path}'`);
     if (path.split('.').filter((part) => part === '$').length > 1)
       throw mongoError('BadValue', `Too many positional (i.e. '$') elements found in path '${path}'`);
-    for (const taken of name === '$rename' ? [path, String(operand)] : [path]) {
-      const conflict = paths.find((other) => conflicts(other, taken));
-      if (conflict !== undefined) {
-        throw mongoError(
-          'ConflictingUpdateOperators',
-          `Updating the path '${taken}' would create a conflict at '${conflict}'`,
-        );
-      }
-      paths.push(taken);
+    const conflict = paths.find((other) => conflicts(other, path));
+    if (conflict !== undefined) {
+      throw mongoError(
+        'ConflictingUpdateOperators',
+        `Updating the path '${path}' would create a conflict at '${conflict}'`,
+      );
     }
+    paths.push(path);
   }
 }
 
@@ -291,6 +299,7 @@ export function checkId(id: unknown): void {
 
 /** Whether an update changed anything, down to types and field order. */
 export function isSame(before: Buffer, after: Doc): Buffer | undefined {
+  checkDepth(after);
   const bytes = encodeDocument(after);
   return bytes.equals(before) ? undefined : bytes;
 }
