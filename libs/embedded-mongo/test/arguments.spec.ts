@@ -63,6 +63,7 @@ const REFUSED: [Document, number, RegExp?][] = [
   [{ getMore: 1, collection: 'c' }, 14, wrong('getMore.getMore', 'int', "type 'long'")],
   [{ getMore: Long.ONE, collection: 1 }, 14],
   [{ killCursors: 'c', cursors: 1 }, 14],
+  [{ killCursors: 'c', cursors: [Long.ONE, {}] }, 14, wrong('killCursors.cursors.1', 'object', "type 'long'")],
   [{ insert: 'c', documents: {} }, 14],
   [{ insert: 'c', documents: [1] }, 14],
   [{ insert: 'c', documents: [{}], ordered: 1 }, 14, wrong('insert.ordered', 'int', "type 'bool'")],

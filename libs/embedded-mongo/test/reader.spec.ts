@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { MongoClient, type Collection, type Db, type Document, type FindCursor } from 'mongodb';
+import { Long, MongoClient, type Collection, type Db, type Document, type FindCursor } from 'mongodb';
 import { compileLibrary, killAll, removeCompiled, startProcess, type DatabaseProcess } from './compiled.js';
 
 // The reader needs compiled JavaScript: the database runs in a process of its own, in a worker.
@@ -213,7 +213,10 @@ describe('a read that was moved to the reader', () => {
       ((await db.command(command)) as { cursor: Document }).cursor;
     const cursor = await cursorOf({ find: 'sales', batchSize: 5 });
     const other = await cursorOf({ find: 'sales', filter: { number: 5 }, batchSize: 5 });
-    const killed = await db.command({ killCursors: 'sales', cursors: [cursor['id'], other['id'], 12] });
+    const killed = await db.command({
+      killCursors: 'sales',
+      cursors: [cursor['id'], other['id'], Long.fromNumber(12)],
+    });
     expect(killed['cursorsKilled']).toHaveLength(2);
     expect(killed['cursorsNotFound']).toEqual([12]);
     await expect(more(cursor['id'])).rejects.toMatchObject({ code: 43 });

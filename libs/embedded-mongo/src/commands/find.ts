@@ -4,6 +4,7 @@ import { asInteger } from '../bson/numbers.js';
 import { encodeKey } from '../bson/order.js';
 import { isDocument, visitPath } from '../bson/paths.js';
 import { RawArray } from '../bson/raw.js';
+import { typeName } from '../bson/types.js';
 import type { Collection } from '../engine/catalog.js';
 import { isReaderCursor, type Batch, type Source as CursorSource } from '../engine/cursors.js';
 import { StoredDocument } from '../engine/documents.js';
@@ -15,6 +16,7 @@ import { compileProjection } from '../query/projection.js';
 import { forEachDocument, Scan } from '../query/scan.js';
 import { parseSort, Sorter, sortKeyOf } from '../query/sort.js';
 import { checkCollation, type Command, type CommandContext } from './context.js';
+import { wrongType } from './fields.js';
 
 const FIRST_BATCH = 101;
 
@@ -185,16 +187,17 @@ async function getMore(context: CommandContext): Promise<Doc> {
 
 async function killCursors(context: CommandContext): Promise<Doc> {
   const { cursors, reader } = context.server;
-  const ids = context.command['cursors'];
-  if (!Array.isArray(ids)) throw mongoError('TypeMismatch', "BSON field 'killCursors.cursors' must be an array");
-  const remote = reader ? (ids as unknown[]).filter(isReaderCursor) : [];
-  const killed = ids.filter((id: unknown) => id instanceof Long && cursors.kill(id.toBigInt())) as unknown[];
+  const ids = context.command['cursors'] as Long[];
+  for (const [i, id] of ids.entries())
+    if (typeName(id) !== 'long') throw wrongType(`killCursors.cursors.${i}`, id, ['long']);
+  const remote = reader ? ids.filter(isReaderCursor) : [];
+  const killed: unknown[] = ids.filter((id) => cursors.kill(id.toBigInt()));
   if (reader && remote.length > 0) {
     const answer = decodeDocument(await reader.run(context, { ...context.command, cursors: remote }));
     killed.push(...(answer['cursorsKilled'] as unknown[]));
   }
   const known = new Set(killed.map(String));
-  const unknown = (ids as unknown[]).filter((id) => !known.has(String(id)));
+  const unknown = ids.filter((id) => !known.has(String(id)));
   return { cursorsKilled: killed, cursorsNotFound: unknown, cursorsAlive: [], cursorsUnknown: [] };
 }
 

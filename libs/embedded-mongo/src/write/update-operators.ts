@@ -217,6 +217,7 @@ export function checkOperand(name: string, path: string, operand: unknown): void
     if (typeof operand !== 'string')
       throw mongoError('BadValue', `The 'to' field for $rename must be a string: ${path}`);
     if (path === operand) throw mongoError('BadValue', `The source and target field for $rename must differ: ${path}`);
+    if (operand.includes('\0')) throw mongoError('BadValue', `The 'to' field for $rename holds a null byte: ${path}`);
     if (path.includes('$') || operand.includes('$'))
       throw mongoError('BadValue', `The source and target field for $rename may not be dynamic: ${path}`);
     return;

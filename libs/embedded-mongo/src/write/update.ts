@@ -131,20 +131,11 @@ function operatorUpdate(spec: Doc, { arrayFilters }: UpdateOptions): Update {
   };
 }
 
-function renameTarget(path: string, operand: unknown): string {
-  if (typeof operand !== 'string') throw mongoError('BadValue', `The 'to' field for $rename must be a string: ${path}`);
-  if (path.includes('$') || operand.includes('$')) throw mongoError('BadValue', '$rename paths may not be positional');
-  if (path === operand) throw mongoError('BadValue', `The source and target field for $rename must differ: ${path}`);
-  if (operand.includes('\0')) throw mongoError('BadValue', `The 'to' field for $rename holds a null byte: ${path}`);
-  return operand;
-}
-
 /** Refuses empty path parts and two operators on one path. */
 function checkPaths(steps: { name: string; path: string; operand: unknown }[]): void {
   const paths: string[] = [];
-  const renames = steps.filter(({ name }) => name === '$rename');
-  const targets = renames.map(({ path, operand }) => ({ path: renameTarget(path, operand) }));
-  for (const { path } of [...steps, ...targets]) {
+  const targets = steps.filter(({ name }) => name === '$rename').map(({ operand }) => operand as string);
+  for (const path of [...steps.map((step) => step.path), ...targets]) {
     if (path === '' || path.split('.').includes('')) {
       throw mongoError(
         'EmptyFieldName',
