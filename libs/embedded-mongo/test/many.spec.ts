@@ -125,7 +125,8 @@ describe('other commands get their turn', () => {
   });
 
   it('while a filter looks at many documents and finds none', async () => {
-    const others = test.client.db('turns').collection('others');
+    const others = test.client.db('turns').collection('many');
+    await others.insertMany(Array.from({ length: 30_000 }, (_, n) => ({ n })));
     let isOver = false;
     const search = Promise.all(
       Array.from({ length: 10 }, () => others.findOne({ $expr: { $eq: [{ $add: ['$n', 1] }, -1] } })),
@@ -156,6 +157,16 @@ it('a $group that outgrows memory is refused', async () => {
     },
   ];
   await expect(wide.aggregate(push).toArray()).rejects.toMatchObject({ code: 292 });
+});
+
+it('validate compares what was there when it began', async () => {
+  const checked = test.client.db('many').collection('checked');
+  await checked.insertMany(Array.from({ length: 20_000 }, (_, i) => ({ i })));
+  const name = await checked.createIndex({ i: 1 });
+  const validation = test.client.db('many').command({ validate: 'checked', full: true });
+  await test.client.db('many').command({ ping: 1 });
+  await checked.dropIndex(name);
+  expect(await validation).toMatchObject({ valid: true, errors: [], keysPerIndex: { _id_: 20_000, [name]: 20_000 } });
 });
 
 it('an index that is dropped ends the cursors on it', async () => {

@@ -117,12 +117,15 @@ async function validate(context: CommandContext): Promise<Doc> {
   }
 }
 
-async function compareIndexes(context: CommandContext, collection: Collection, view: View): Promise<Doc> {
+async function compareIndexes(context: CommandContext, present: Collection, view: View): Promise<Doc> {
+  // The snapshot keeps what is dropped meanwhile, so it is compared as it was.
+  const collection = { ...present, indexes: [...present.indexes] };
+  const running = { ...context.running(collection, view), current: () => collection };
   const indexes = collection.indexes.slice(1);
   const expected = new Map<string, number>();
   const errors: string[] = [];
   let nrecords = 0;
-  const scan = new Scan(context.running(collection, view), planQuery(collection, {}, []), undefined);
+  const scan = new Scan(running, planQuery(collection, {}, []), undefined);
   await forEachDocument(scan, context.turns, (stored) => {
     nrecords++;
     for (const index of indexes) {
@@ -136,7 +139,7 @@ async function compareIndexes(context: CommandContext, collection: Collection, v
   });
   const keysPerIndex: Doc = { _id_: nrecords };
   for (const index of indexes) {
-    const all = new Scan(context.running(collection, view), wholeIndex(index), undefined);
+    const all = new Scan(running, wholeIndex(index), undefined);
     await forEachDocument(all, context.turns, () => true);
     const entries = all.keysExamined;
     keysPerIndex[index.name] = entries;
