@@ -194,10 +194,14 @@ describe('SIGKILL under concurrent transactions', () => {
           all.push(...settled);
           const isLast = kill % KILLS_PER_GENERATION === 0;
           const look = async (): Promise<void> => {
-            const client = await new MongoClient(uri, { serverSelectionTimeoutMS: 5000 }).connect();
-            await verify(client, load.generation, isLast ? all : settled);
-            if (isLast) await load.nextGeneration(client);
-            await client.close();
+            const client = new MongoClient(uri, { serverSelectionTimeoutMS: 5000 });
+            try {
+              await verify(client, load.generation, isLast ? all : settled);
+              if (isLast) await load.nextGeneration(client);
+            } finally {
+              // A client left open would keep the test process alive after a failure.
+              await client.close();
+            }
           };
           await Promise.all([look(), sleep(5 + Math.random() * 145)]);
           settled = [];
