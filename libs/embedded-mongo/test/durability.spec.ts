@@ -122,7 +122,7 @@ describe('the data folder', () => {
 
   const damages: [string, (path: string) => void][] = [
     ['garbage', (path) => writeFileSync(path, Buffer.alloc(100_000, 0x5a))],
-    ['a cut file', (path) => truncateSync(path, statSync(path).size - 4096)],
+    ['a cut file', (path) => truncateSync(path, statSync(path).size - 9 * 4096)],
     ['a file cut to a few bytes', (path) => truncateSync(path, 100)],
     [
       'a broken second page',

@@ -1,4 +1,4 @@
-import { accessSync, closeSync, constants, existsSync, fstatSync, openSync, readSync } from 'node:fs';
+import { accessSync, closeSync, constants, existsSync, fstatSync, openSync, readSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { DataFolderDamagedError } from '../errors.js';
 
@@ -9,6 +9,8 @@ const PAGE_SIZE = 48;
 const LAST_PAGE = 144;
 const TRANSACTION = 152;
 const META_LENGTH = 160;
+/** Pages that a transaction took and gave back are counted but not written: a whole file may end this much early. */
+const UNWRITTEN_PAGES = 8;
 
 /** Raises DataFolderDamagedError where the folder or its files may not be written to. */
 export function checkAccess(dataDir: string): void {
@@ -38,9 +40,12 @@ export function checkDataFile(dataDir: string): void {
     const first = readMeta(file, 0, dataDir);
     const second = readMeta(file, first.pageSize, dataDir);
     const newest = second.transaction > first.transaction ? second : first;
-    if (size < (newest.lastPage + 1) * newest.pageSize) {
+    const missing = (newest.lastPage + 1) * newest.pageSize - size;
+    if (missing > UNWRITTEN_PAGES * newest.pageSize) {
       throw new DataFolderDamagedError(dataDir, `data.mdb is cut off at ${size} bytes`);
     }
+    // So that no page of the map lies behind the end of the file.
+    if (missing > 0) truncateSync(path, size + missing);
   } finally {
     closeSync(file);
   }
