@@ -1,4 +1,14 @@
-import { accessSync, closeSync, constants, existsSync, fstatSync, openSync, readSync, truncateSync } from 'node:fs';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  fstatSync,
+  openSync,
+  readSync,
+  statSync,
+  truncateSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { DataFolderDamagedError } from '../errors.js';
 
@@ -27,25 +37,26 @@ export function checkAccess(dataDir: string): void {
 
 /**
  * Looks at the two meta pages before LMDB does: LMDB maps the file into memory, and a wrong or cut file would end the
- * process with a signal instead of an error.
+ * process with a signal instead of an error. Only looks: another process may be writing to the file. Answers the bytes
+ * that the file ends early.
  */
-export function checkDataFile(dataDir: string): void {
+export function checkDataFile(dataDir: string): number {
   const path = join(dataDir, 'data.mdb');
-  if (!existsSync(path)) return;
+  if (!existsSync(path)) return 0;
   const file = openSync(path, 'r');
   try {
-    const size = fstatSync(file).size;
     // LMDB creates the file before it writes the first pages: a kill in between leaves an empty one.
-    if (size === 0) return;
+    if (fstatSync(file).size === 0) return 0;
     const first = readMeta(file, 0, dataDir);
     const second = readMeta(file, first.pageSize, dataDir);
     const newest = second.transaction > first.transaction ? second : first;
-    const missing = (newest.lastPage + 1) * newest.pageSize - size;
+    // After the meta pages: a file that is being written to only grows.
+    const { size } = fstatSync(file);
+    const missing = Math.max(0, (newest.lastPage + 1) * newest.pageSize - size);
     if (missing > UNWRITTEN_PAGES * newest.pageSize) {
       throw new DataFolderDamagedError(dataDir, `data.mdb is cut off at ${size} bytes`);
     }
-    // So that no page of the map lies behind the end of the file.
-    if (missing > 0) truncateSync(path, size + missing);
+    return missing;
   } finally {
     closeSync(file);
   }
@@ -73,4 +84,14 @@ function readMeta(
     lastPage: Number(page.readBigUInt64LE(LAST_PAGE)),
     transaction: Number(page.readBigUInt64LE(TRANSACTION)),
   };
+}
+
+/**
+ * {@link checkDataFile} for the process that holds the folder: also makes a file that ends early as long as LMDB's map
+ * of it, so that no page lies behind its end. Anybody else would cut off what that process writes meanwhile.
+ */
+export function prepareDataFile(dataDir: string): void {
+  const path = join(dataDir, 'data.mdb');
+  const missing = checkDataFile(dataDir);
+  if (missing > 0) truncateSync(path, statSync(path).size + missing);
 }

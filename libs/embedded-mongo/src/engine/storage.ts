@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { open, type RootDatabase, type RootDatabaseOptionsWithPath, type Transaction } from 'lmdb';
 import { DataFolderDamagedError, mongoError, type MongoError } from '../errors.js';
-import { checkAccess, checkDataFile } from './data-file.js';
+import { checkAccess, prepareDataFile } from './data-file.js';
 
 /** Bytes of the tree number that each key starts with: documents, every index and the catalog are a tree each. */
 export const TREE_PREFIX = 4;
@@ -46,7 +46,7 @@ export class Storage {
   static async open(dataDir: string): Promise<Storage> {
     mkdirSync(dataDir, { recursive: true });
     checkAccess(dataDir);
-    checkDataFile(dataDir);
+    prepareDataFile(dataDir);
     const db = open<Buffer, string>(lmdbOptions(dataDir));
     // Money is in it: readable by its owner alone, also where the folder is not.
     for (const name of ['data.mdb', 'data.mdb-lock']) chmodSync(join(dataDir, name), 0o600);
