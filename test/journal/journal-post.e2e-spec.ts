@@ -118,8 +118,30 @@ describe('posting a finished journal record', () => {
     const { tenantId } = tenant;
     const as = async (token: string) => (await post(report(), pathOf(), new Api(store.url).withToken(token))).status;
     expect(await as(tokens.forService('report', tenantId))).toBe(201);
-    expect(await as(tokens.forUser({ username: 'm', tenantId, role: 'manager', isSuperuser: false }).token)).toBe(201);
-    expect(await as(tokens.forUser({ username: 'c', tenantId, role: 'clerk', isSuperuser: false }).token)).toBe(403);
+    expect(
+      await as(
+        tokens.forUser({
+          username: 'm',
+          tenantId,
+          role: 'manager',
+          isSuperuser: false,
+          tokenVersion: 0,
+          sessionId: 'test',
+        }).token,
+      ),
+    ).toBe(201);
+    expect(
+      await as(
+        tokens.forUser({
+          username: 'c',
+          tenantId,
+          role: 'clerk',
+          isSuperuser: false,
+          tokenVersion: 0,
+          sessionId: 'test',
+        }).token,
+      ),
+    ).toBe(403);
     expect(await as(tokens.forService('report', 'Foreign'))).toBe(400);
     expect((await post(report(), pathOf(), new Api(store.url))).status).toBe(401);
   });

@@ -226,12 +226,21 @@ describe('searching the journal', () => {
         businessDate: '20261121',
         openCounter: 1,
         businessCounter: 1,
+        tokenVersion: 0,
+        keyVersion: 0,
         staff: null,
       }).token;
     const userToken = (role: 'clerk' | 'manager') =>
       store.app
         .get(Tokens, { strict: false })
-        .forUser({ username: role, tenantId: tenant.tenantId, role, isSuperuser: false }).token;
+        .forUser({
+          username: role,
+          tenantId: tenant.tenantId,
+          role,
+          isSuperuser: false,
+          tokenVersion: 0,
+          sessionId: 'test',
+        }).token;
     const answer = (token: string) => new Api(store.url).withToken(token).request('GET', `${path}/journals`);
 
     it('a clerk', async () => {

@@ -28,7 +28,16 @@ export async function startShop(env: Record<string, string> = {}): Promise<Shop>
     base: `/master-data/api/v1/tenants/${tenantId}`,
     admin,
     user: (role) =>
-      admin.withToken(tokens.forUser({ username: role, tenantId, role, isSuperuser: role === 'superuser' }).token),
+      admin.withToken(
+        tokens.forUser({
+          username: role,
+          tenantId,
+          role,
+          isSuperuser: role === 'superuser',
+          tokenVersion: 0,
+          sessionId: 'test',
+        }).token,
+      ),
     terminal: (storeCode) =>
       admin.withToken(
         tokens.forTerminal({
@@ -40,6 +49,8 @@ export async function startShop(env: Record<string, string> = {}): Promise<Shop>
           businessDate: '20261121',
           openCounter: 1,
           businessCounter: 1,
+          tokenVersion: 0,
+          keyVersion: 0,
           staff: null,
         }).token,
       ),

@@ -329,7 +329,8 @@ describe('the stock of a store', () => {
     ];
     const tokens = () => store.app.get(Tokens, { strict: false });
     const user = (role: 'clerk' | 'manager', tenantId = tenant.tenantId) =>
-      tokens().forUser({ username: role, tenantId, role, isSuperuser: false }).token;
+      tokens().forUser({ username: role, tenantId, role, isSuperuser: false, tokenVersion: 0, sessionId: 'test' })
+        .token;
     const terminal = (storeCode: string, tenantId = tenant.tenantId) =>
       tokens().forTerminal({
         tenantId,
@@ -340,6 +341,8 @@ describe('the stock of a store', () => {
         businessDate: null,
         openCounter: null,
         businessCounter: null,
+        tokenVersion: 0,
+        keyVersion: 0,
         staff: null,
       }).token;
 

@@ -9,7 +9,15 @@ import { requireOwnTenant, requireReach } from './reach.js';
 import { Tokens } from './tokens.js';
 
 const settings = AuthSettings.read({ SECRET_KEY: 'k'.repeat(40), SERVICE_SECRET: 's'.repeat(40) });
-const user: UserPrincipal = { kind: 'user', tenantId: 'T1', username: 'admin', role: 'superuser', isSuperuser: true };
+const user: UserPrincipal = {
+  kind: 'user',
+  tenantId: 'T1',
+  username: 'admin',
+  role: 'superuser',
+  isSuperuser: true,
+  tokenVersion: 3,
+  sessionId: 'log-in',
+};
 const terminal: TerminalPrincipal = {
   kind: 'terminal',
   via: 'token',
@@ -21,6 +29,8 @@ const terminal: TerminalPrincipal = {
   businessDate: '20261121',
   openCounter: 1,
   businessCounter: 7,
+  tokenVersion: 4,
+  keyVersion: 1,
   staff: { id: 'st', name: '山田' },
 };
 

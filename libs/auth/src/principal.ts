@@ -7,6 +7,10 @@ export interface UserPrincipal {
   username: string;
   role: UserRole;
   isSuperuser: boolean;
+  /** Of the user when the token was made; a newer one of the user makes it void. */
+  tokenVersion: number;
+  /** The log-in that the token belongs to. */
+  sessionId: string;
 }
 
 /** What a terminal's token or key says of it (spec common §4.6). */
@@ -20,6 +24,10 @@ export interface TerminalIdentity {
   openCounter: number | null;
   businessCounter: number | null;
   staff: { id: string; name: string } | null;
+  /** Rises with sign-in, sign-out, open and close. */
+  tokenVersion: number;
+  /** Rises with every rotation of the API key. */
+  keyVersion: number;
 }
 
 /** A till, by token or by API key. */

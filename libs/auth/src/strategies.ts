@@ -59,7 +59,15 @@ export class UserJwtStrategy extends PassportStrategy(JwtStrategy, AuthStrategy.
     requireClaims(claims);
     const isSuperuser = claims.is_superuser === true;
     const role = USER_ROLES.includes(claims.role) ? claims.role : isSuperuser ? 'superuser' : 'clerk';
-    return { kind: 'user', tenantId: claims.tenant_id, username: claims.sub, role, isSuperuser };
+    return {
+      kind: 'user',
+      tenantId: claims.tenant_id,
+      username: claims.sub,
+      role,
+      isSuperuser,
+      tokenVersion: claims.ver,
+      sessionId: claims.sid,
+    };
   }
 }
 
@@ -84,6 +92,8 @@ export class TerminalJwtStrategy extends PassportStrategy(JwtStrategy, AuthStrat
       openCounter: claims.open_counter ?? null,
       businessCounter: claims.business_counter ?? null,
       staff: claims.staff_id === undefined ? null : { id: claims.staff_id, name: claims.staff_name ?? '' },
+      tokenVersion: claims.ver,
+      keyVersion: claims.kver,
     };
   }
 }

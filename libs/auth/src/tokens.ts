@@ -4,7 +4,7 @@ import jsonwebtoken from 'jsonwebtoken';
 import type { ServiceName, TokenAudience, UserRole } from '@kugelpos/contracts';
 import { InjectSettings } from '@kugelpos/platform';
 import { AuthSettings } from './auth-settings.js';
-import type { TerminalIdentity } from './principal.js';
+import type { TerminalIdentity, UserPrincipal } from './principal.js';
 
 /** Claims of a user token (spec account §3.2 with §11 row 18). */
 export interface UserClaims {
@@ -12,6 +12,10 @@ export interface UserClaims {
   tenant_id: string;
   is_superuser: boolean;
   role: UserRole;
+  /** Token version of the user. */
+  ver: number;
+  /** The log-in. */
+  sid: string;
 }
 
 /** Claims of a terminal token (spec common §4.6); absent ones are left out, never null. */
@@ -28,6 +32,10 @@ export interface TerminalClaims {
   business_counter?: number;
   staff_id?: string;
   staff_name?: string;
+  /** Token version of the terminal. */
+  ver: number;
+  /** Key version of the terminal. */
+  kver: number;
 }
 
 /** Claims of a service token (spec common §4.5). */
@@ -47,15 +55,14 @@ export class Tokens {
   constructor(@InjectSettings(AuthSettings) private readonly settings: AuthSettings) {}
 
   /** Token of a user, and its life in seconds. */
-  forUser(user: { username: string; tenantId: string; role: UserRole; isSuperuser: boolean }): {
-    token: string;
-    expiresIn: number;
-  } {
+  forUser(user: Omit<UserPrincipal, 'kind'>): { token: string; expiresIn: number } {
     const claims: UserClaims = {
       sub: user.username,
       tenant_id: user.tenantId,
       is_superuser: user.isSuperuser,
       role: user.role,
+      ver: user.tokenVersion,
+      sid: user.sessionId,
     };
     const expiresIn = this.settings.TOKEN_EXPIRE_MINUTES * 60;
     return { token: this.sign({ ...claims, token_type: 'user' }, 'user', expiresIn, 'account-service'), expiresIn };
@@ -75,6 +82,8 @@ export class Tokens {
       ...(terminal.openCounter === null ? {} : { open_counter: terminal.openCounter }),
       ...(terminal.businessCounter === null ? {} : { business_counter: terminal.businessCounter }),
       ...(terminal.staff ? { staff_id: terminal.staff.id, staff_name: terminal.staff.name } : {}),
+      ver: terminal.tokenVersion,
+      kver: terminal.keyVersion,
     };
     const expiresIn = this.settings.TERMINAL_TOKEN_EXPIRE_HOURS * 3600;
     return { token: this.sign(claims, 'terminal', expiresIn, 'terminal-service'), expiresIn };

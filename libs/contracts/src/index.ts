@@ -9,6 +9,8 @@ export * from './master-settings.js';
 export * from './services.js';
 export * from './tenant-id.js';
 export * from './topics.js';
+export * from './wire/approval.js';
 export * from './wire/cart.js';
 export * from './wire/master-data.js';
+export * from './wire/revocation.js';
 export * from './wire/terminal.js';

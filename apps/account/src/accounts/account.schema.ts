@@ -9,6 +9,8 @@ export interface UserAccountDocument extends BaseFields {
   is_superuser: boolean;
   role: UserRole;
   is_active: boolean;
+  /** Rises with everything that makes earlier tokens void; absent in documents of earlier releases: 0. */
+  token_version?: number;
   last_login: Date | null;
 }
 
@@ -21,6 +23,7 @@ export const userAccounts = defineCollection<UserAccountDocument>({
     is_superuser: { type: Boolean, required: true },
     role: { type: String, required: true },
     is_active: { type: Boolean, required: true },
+    token_version: { type: Number, default: 0 },
     last_login: { type: Date, default: null },
   },
   indexes: [{ keys: { tenant_id: 1, username: 1 }, unique: true, serves: 'the user who logs in' }],

@@ -1,4 +1,4 @@
-import { timingSafeEqual } from 'node:crypto';
+import { randomUUID, timingSafeEqual } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
 import { Tokens } from '@kugelpos/auth';
 import { ErrorCode, isTenantId } from '@kugelpos/contracts';
@@ -40,6 +40,7 @@ export class AccountService {
         is_superuser: true,
         role: 'superuser',
         is_active: true,
+        token_version: 0,
         last_login: null,
       });
       return toUserAccount(user, this.platform.TIMEZONE);
@@ -61,6 +62,8 @@ export class AccountService {
       tenantId: user.tenant_id,
       role: user.role,
       isSuperuser: user.is_superuser,
+      tokenVersion: user.token_version ?? 0,
+      sessionId: randomUUID(),
     });
     await this.users
       .rememberLogin(user.tenant_id, username, new Date())

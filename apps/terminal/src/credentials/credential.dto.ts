@@ -40,4 +40,6 @@ export const Identity = z.object({
   openCounter: z.int().nullable(),
   businessCounter: z.int().nullable(),
   staff: z.object({ id: z.string(), name: z.string() }).nullable(),
+  tokenVersion: z.int(),
+  keyVersion: z.int(),
 }) satisfies z.ZodType<TerminalIdentity>;

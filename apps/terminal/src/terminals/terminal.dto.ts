@@ -111,5 +111,7 @@ export function identityOf(terminal: TerminalDocument): TerminalIdentity {
     openCounter: terminal.open_counter,
     businessCounter: terminal.business_counter,
     staff: terminal.staff,
+    tokenVersion: terminal.token_version ?? 0,
+    keyVersion: terminal.key_version ?? 0,
   };
 }

@@ -27,6 +27,10 @@ export interface TerminalDocument extends BaseFields {
   chain_tip: ChainTip | null;
   /** Time of the last log, so that no two logs of a terminal have the same. */
   last_log_at: Date | null;
+  /** Rises with sign-in, sign-out, open and close; absent in documents of earlier releases: 0. */
+  token_version?: number;
+  /** Rises with every rotation of the API key; absent in documents of earlier releases: 0. */
+  key_version?: number;
 }
 
 export const terminals = defineCollection<TerminalDocument>({
@@ -49,6 +53,8 @@ export const terminals = defineCollection<TerminalDocument>({
     api_key_hash: { type: String, required: true },
     chain_tip: { type: Schema.Types.Mixed, default: null },
     last_log_at: { type: Date, default: null },
+    token_version: { type: Number, default: 0 },
+    key_version: { type: Number, default: 0 },
   },
   indexes: [
     { keys: { terminal_id: 1 }, unique: true, serves: 'a terminal by its id' },
