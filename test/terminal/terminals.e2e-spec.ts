@@ -3,7 +3,7 @@ import { hashApiKey, Tokens } from '@kugelpos/auth';
 import type { TerminalWire } from '@kugelpos/contracts';
 import { Api, createTenant, type TestEnvelope } from '@kugelpos/testing';
 import { startTestStore, type TestStore } from '../support/store.js';
-import { claimsOf, createShop, createTill, refusal, TERMINAL, type Shop, type Till } from './shop.js';
+import { claimsOf, createShop, createTill, refusal, STAFF, TERMINAL, type Shop, type Till } from './shop.js';
 
 type Answer<T = unknown> = TestEnvelope<T>;
 
@@ -277,6 +277,8 @@ describe('an API key', () => {
       openCounter: 0,
       businessCounter: 0,
       staff: null,
+      tokenVersion: 0,
+      keyVersion: 0,
     });
     const wrong = await identify(cart, { terminal_id: till.id, key_hash: hashApiKey('other') });
     expect([wrong.status, wrong.body.data]).toEqual([200, null]);
@@ -284,6 +286,32 @@ describe('an API key', () => {
     const foreign = shop.admin.withToken(tokens.forService('cart', 'Other'));
     expect(refusal(await identify(foreign, own))).toEqual({ status: 400, code: '100000' });
     expect(refusal(await identify(cart, { terminalId: till.id }))).toEqual({ status: 422, code: '300001' });
+  });
+});
+
+describe('the token version', () => {
+  it('rises with sign-in, open, close and sign-out, and is in the new token', async () => {
+    const till = await newTill();
+    const { access_token: first } = await till.api.post<{ access_token: string }>(`${TERMINAL}/auth/token`);
+    const versions = [claimsOf(first)['ver']];
+    for (const [action, body] of [
+      ['sign-in', { staffId: STAFF.id }],
+      ['open', {}],
+      ['cash-in', { amount: 100 }],
+      ['close', {}],
+      ['open', {}],
+      ['close', {}],
+      ['sign-out', undefined],
+      ['sign-out', undefined],
+    ] as const) {
+      const answer = await till.call(action, body);
+      expect([action, answer.status]).toEqual([action, 200]);
+      const token = answer.headers.get('x-new-token');
+      if (token !== null) versions.push(claimsOf(token)['ver']);
+    }
+    expect(versions).toEqual([0, 1, 2, 3, 4, 5, 6, 6]);
+    const { access_token: last } = await till.api.post<{ access_token: string }>(`${TERMINAL}/auth/token`);
+    expect(claimsOf(last)['ver']).toBe(6);
   });
 });
 

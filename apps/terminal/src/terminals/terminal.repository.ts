@@ -19,6 +19,9 @@ export type TerminalState = Pick<
   | 'last_log_at'
 >;
 
+/** In the write itself: no token of a state that has gone carries the version of the state that came. */
+const newToken = { $inc: { token_version: 1 } };
+
 @Injectable()
 export class TerminalRepository extends TenantRepository<TerminalDocument> {
   constructor(db: ServiceDatabase) {
@@ -67,15 +70,15 @@ export class TerminalRepository extends TenantRepository<TerminalDocument> {
 
   /** Signs staff in where nobody is; null if somebody is, or the terminal is missing. */
   signIn(tenantId: string, terminalId: string, staff: PersonRef): Promise<TerminalDocument | null> {
-    return this.updateOne(tenantId, { terminal_id: terminalId, staff: null }, { $set: { staff } });
+    return this.updateOne(tenantId, { terminal_id: terminalId, staff: null }, { $set: { staff }, ...newToken });
   }
 
   signOut(tenantId: string, terminalId: string): Promise<TerminalDocument | null> {
-    return this.updateOne(tenantId, { terminal_id: terminalId }, { $set: { staff: null } });
+    return this.updateOne(tenantId, { terminal_id: terminalId }, { $set: { staff: null }, ...newToken });
   }
 
   /**
-   * Changes a terminal that must still be as it was read in this transaction.
+   * Changes a terminal that must still be as it was read in this transaction. Another status makes its tokens old.
    * @throws AppError 409 / 908005 if it is not
    */
   changeState(
@@ -84,6 +87,8 @@ export class TerminalRepository extends TenantRepository<TerminalDocument> {
     change: Partial<TerminalState>,
     session: ClientSession,
   ): Promise<TerminalDocument> {
-    return this.updateRevision(tenantId, { terminal_id: read.terminal_id }, read.revision, { $set: change }, session);
+    const opensOrCloses = change.status !== undefined && change.status !== read.status;
+    const update = { $set: change, ...(opensOrCloses ? newToken : {}) };
+    return this.updateRevision(tenantId, { terminal_id: read.terminal_id }, read.revision, update, session);
   }
 }
