@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ChangeBroadcast, type Change } from '@kugelpos/state';
-import type { Api } from '@kugelpos/testing';
+import type { Api, TestEnvelope } from '@kugelpos/testing';
 import { startShop, PLAIN_TIME, refusal, tea, type Shop } from './shop.js';
 
 const NOT_FOUND = [404, '100001'];
@@ -226,6 +226,58 @@ describe('an item as a store sells it', () => {
 
   it('is unknown where the item is', async () => {
     expect(refusal(await admin.request('GET', `${storeItems}/nobody/details`))).toEqual(NOT_FOUND);
+  });
+
+  describe('together with others', () => {
+    const batch = (store: string, body: unknown, api = admin) =>
+      api.request<TestEnvelope<{ itemCode: string; storePrice: number | null }[]>>(
+        'POST',
+        `${shop.base}/stores/${store}/items/details/batch`,
+        { body },
+      );
+
+    beforeAll(async () => {
+      await admin.post(items, item('plain'));
+      await admin.post(items, item('gone'));
+      await admin.post(`${shop.base}/stores/0001/items`, { itemCode: 'gone', storePrice: 1 });
+      await admin.data('DELETE', `${items}/gone?is_logical=true`);
+    });
+
+    it.each([
+      ['itemCodes', '0001', 138],
+      ['item_codes', '0002', null],
+    ])('%s: those that are sold, in the order asked, each once', async (field, store, storePrice) => {
+      const answer = await batch(store, { [field]: ['plain', 'nobody', code, 'gone', 'plain'] });
+      expect(answer).toMatchObject({ status: 200, body: { operation: 'get_item_store_master_details_async' } });
+      expect(answer.body.data).toEqual([
+        (await admin.request<TestEnvelope<unknown>>('GET', `${shop.base}/stores/${store}/items/plain/details`)).body
+          .data,
+        expect.objectContaining({ itemCode: code, storePrice }),
+      ]);
+    });
+
+    it('of nothing is nothing', async () => expect((await batch('0001', { itemCodes: [] })).body.data).toEqual([]));
+
+    it.each([
+      [{}],
+      [{ itemCodes: null }],
+      [{ itemCodes: code }],
+      [{ itemCodes: [5] }],
+      [{ itemCodes: [''] }],
+      [[code]],
+    ])('is refused with %j', async (body) => expect(refusal(await batch('0001', body))).toEqual([422, '300001']));
+
+    it('is refused with more than 1,000 codes', async () => {
+      const itemCodes = Array.from({ length: 1001 }, (_, i) => `code ${i}`);
+      expect(refusal(await batch('0001', { itemCodes }))).toEqual([422, '300001']);
+      expect((await batch('0001', { itemCodes: itemCodes.slice(1) })).status).toBe(200);
+    });
+
+    it('is for all who may read one, a terminal in its own store', async () => {
+      for (const reader of [shop.user('clerk'), shop.terminal('0001'), shop.service])
+        expect((await batch('0001', { itemCodes: [code] }, reader)).body.data).toHaveLength(1);
+      expect(refusal(await batch('0003', { itemCodes: [code] }, shop.terminal('0001')))).toEqual([403, '200002']);
+    });
   });
 
   it('a terminal sees that of its own store only', async () => {

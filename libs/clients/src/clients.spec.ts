@@ -76,11 +76,11 @@ async function failure(work: Promise<unknown>): Promise<AppError> {
 
 describe('a call to a neighbour', () => {
   it('opens the envelope, carries a service token of the tenant and the ids of the request', async () => {
-    answer = { status: 200, body: envelope({ itemCode: 'a/b' }) };
+    answer = { status: 200, body: envelope({ paymentCode: 'a/b' }) };
     const context = newRequestContext({ 'x-request-id': 'till-7' });
-    const item = await runInRequest(context, () => masterData.itemDetail('cart', 'T1', 'S1', 'a/b'));
-    expect(item).toEqual({ itemCode: 'a/b' });
-    expect(asked.url).toBe('/api/v1/tenants/T1/stores/S1/items/a%2Fb/details');
+    const method = await runInRequest(context, () => masterData.payment('cart', 'T1', 'a/b'));
+    expect(method).toEqual({ paymentCode: 'a/b' });
+    expect(asked.url).toBe('/api/v1/tenants/T1/payments/a%2Fb');
     expect(asked.headers['x-request-id']).toBe('till-7');
     expect(asked.headers['traceparent']).toBe(context.traceparent);
     const token = String(asked.headers.authorization).replace('Bearer ', '');
@@ -92,7 +92,7 @@ describe('a call to a neighbour', () => {
 
   it('knows nothing where the neighbour knows nothing', async () => {
     answer = { status: 404, body: refusal('100001') };
-    expect(await masterData.itemDetail('cart', 'T1', 'S1', 'x')).toBeUndefined();
+    expect(await masterData.itemDetails('cart', 'T1', 'S1', ['x'])).toEqual([]);
     expect(await masterData.staff('terminal', 'T1', 'x')).toBeUndefined();
   });
 

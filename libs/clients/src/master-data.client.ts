@@ -18,19 +18,24 @@ import { Neighbours } from './neighbour.js';
 export class MasterDataClient {
   constructor(private readonly neighbours: Neighbours) {}
 
-  /** An item as a store sells it; undefined if unknown. */
-  itemDetail(
+  /** Items as a store sells them, in one call; unknown ones are left out. At most 1,000 codes. */
+  async itemDetails(
     from: ServiceName,
     tenantId: string,
     storeCode: string,
-    itemCode: string,
-  ): Promise<ItemDetailWire | undefined> {
-    return this.neighbours.find('master-data', {
+    itemCodes: readonly string[],
+  ): Promise<ItemDetailWire[]> {
+    const found = await this.neighbours.find<ItemDetailWire[]>('master-data', {
       from,
       tenantId,
-      path: path`/tenants/${tenantId}/stores/${storeCode}/items/${itemCode}/details`,
-      routeTemplate: '/tenants/:tenant_id/stores/:store_code/items/:item_code/details',
+      method: 'post',
+      // It only reads.
+      idempotent: true,
+      path: path`/tenants/${tenantId}/stores/${storeCode}/items/details/batch`,
+      body: { itemCodes },
+      routeTemplate: '/tenants/:tenant_id/stores/:store_code/items/details/batch',
     });
+    return found ?? [];
   }
 
   payment(from: ServiceName, tenantId: string, paymentCode: string): Promise<PaymentMethodWire | undefined> {

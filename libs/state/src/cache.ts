@@ -33,6 +33,16 @@ export interface Cache<V> {
    */
   getOrLoad(key: string, load: () => Promise<V | null | undefined>): Promise<V | undefined>;
 
+  /**
+   * As {@link getOrLoad} for many keys with one read: the loader is given the keys that are neither held nor being read,
+   * each once, and is not called without any. A key that its answer leaves out is one of which there is none.
+   * @returns what there is, by key
+   */
+  getOrLoadMany(
+    keys: Iterable<string>,
+    load: (missing: readonly string[]) => Promise<ReadonlyMap<string, V>>,
+  ): Promise<Map<string, V>>;
+
   /** Keeps a value that was just written or read, unless a newer revision is known. Returns whether it was kept. */
   set(key: string, value: V): boolean;
 

@@ -41,11 +41,23 @@ export class MemoryCache<V> implements Cache<V> {
   }
 
   async getOrLoad(key: string, load: () => Promise<V | null | undefined>): Promise<V | undefined> {
-    const copy = this.copies.get(key);
-    if (copy) return copy.value;
-    const running = this.reads.get(key);
-    if (running && this.now() - running.startedAt < SHARED_READ_MS) return running.result;
-    return this.read(key, load);
+    return this.heldOrBeingRead(key) ?? this.read(key, load);
+  }
+
+  async getOrLoadMany(
+    keys: Iterable<string>,
+    load: (missing: readonly string[]) => Promise<ReadonlyMap<string, V>>,
+  ): Promise<Map<string, V>> {
+    const missing: string[] = [];
+    let loaded: Promise<ReadonlyMap<string, V>> | undefined;
+    // A read begins after this function has gone through all keys: by then `missing` is complete.
+    const loadOne = async (key: string): Promise<V | undefined> => (await (loaded ??= load(missing))).get(key);
+    const values = [...new Set(keys)].map(async (key): Promise<[string, V | undefined]> => {
+      const known = this.heldOrBeingRead(key);
+      if (known === undefined) missing.push(key);
+      return [key, await (known ?? this.read(key, () => loadOne(key)))];
+    });
+    return new Map((await Promise.all(values)).filter((entry): entry is [string, V] => entry[1] !== undefined));
   }
 
   set(key: string, value: V): boolean {
@@ -75,6 +87,14 @@ export class MemoryCache<V> implements Cache<V> {
       },
       { onGap: () => this.invalidatePrefix('') },
     );
+  }
+
+  /** The copy, or the read under way; undefined where the key has to be read. */
+  private heldOrBeingRead(key: string): Promise<V | undefined> | undefined {
+    const copy = this.copies.get(key);
+    if (copy) return Promise.resolve(copy.value);
+    const running = this.reads.get(key);
+    return running && this.now() - running.startedAt < SHARED_READ_MS ? running.result : undefined;
   }
 
   private read(key: string, load: () => Promise<V | null | undefined>): Promise<V | undefined> {

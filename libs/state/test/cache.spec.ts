@@ -57,6 +57,45 @@ describe('cache', () => {
       expect(reads).toBe(2);
     });
 
+    it('reads many keys at once, each once, and only what is neither held nor being read', async () => {
+      const asked: (readonly string[])[] = [];
+      const loadMany = async (missing: readonly string[]) => {
+        asked.push(missing);
+        return new Map(missing.filter((key) => key !== 'none').map((key) => [key, { name: key }]));
+      };
+      const slow = slowRead();
+      cache.set('held', old);
+      const reading = cache.getOrLoad('reading', slow.load);
+      const many = cache.getOrLoadMany(['a', 'held', 'b', 'a', 'reading', 'none'], loadMany);
+      const overlapping = cache.getOrLoadMany(['b', 'c'], loadMany);
+      slow.finish(fresh);
+      expect(Object.fromEntries(await many)).toEqual({ a: { name: 'a' }, held: old, b: { name: 'b' }, reading: fresh });
+      expect([...(await overlapping).keys()]).toEqual(['b', 'c']);
+      expect(await reading).toBe(fresh);
+      expect(asked).toEqual([['a', 'b', 'none'], ['c']]);
+      expect((await cache.getOrLoadMany(['a', 'b', 'c'], loadMany)).size).toBe(3);
+      expect(asked).toHaveLength(2);
+    });
+
+    it('keeps of many keys only those that were not invalidated meanwhile', async () => {
+      let finish!: (found: Map<string, Item>) => void;
+      const found = new Promise<Map<string, Item>>((resolve) => (finish = resolve));
+      const many = cache.getOrLoadMany(['a', 'b'], () => found);
+      await Promise.resolve();
+      cache.invalidate('a');
+      finish(new Map(['a', 'b'].map((key) => [key, old])));
+      expect((await many).size).toBe(2);
+      expect([cache.get('a'), cache.get('b')]).toEqual([undefined, old]);
+    });
+
+    it('passes a failed read of many keys on to all who wait', async () => {
+      const failing = () => Promise.reject(new Error('out'));
+      const many = cache.getOrLoadMany(['a', 'b'], failing);
+      await expect(cache.getOrLoad('b', reading(old))).rejects.toThrow('out');
+      await expect(many).rejects.toThrow('out');
+      expect(await cache.getOrLoad('b', reading(old))).toBe(old);
+    });
+
     it('passes a failed read on to all who wait and reads again next time', async () => {
       const read = slowRead();
       const callers = [cache.getOrLoad('a', read.load), cache.getOrLoad('a', read.load)];

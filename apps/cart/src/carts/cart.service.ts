@@ -96,8 +96,8 @@ export class CartService {
     return this.change(call, 'addItems', async (cart) => {
       requireRoom(cart, items.length);
       const { tenantId, storeCode } = cart;
-      const details = items.map(({ itemCode }) => this.reference.item(tenantId, storeCode, itemCode));
-      return addLines(cart, items, await Promise.all(details));
+      const codes = items.map(({ itemCode }) => itemCode);
+      return addLines(cart, items, await this.reference.itemsOf(tenantId, storeCode, codes));
     });
   }
 

@@ -53,20 +53,25 @@ export class ReferenceData {
   }
 
   /**
-   * The item as the store sells it.
+   * The items as the store sells them, in the order asked; what is not held is asked for in one call.
    * @throws AppError 404 / 402001 for an unknown item, 503 / 408106 if master-data cannot be asked
    */
-  async item(tenantId: string, storeCode: string, itemCode: string): Promise<ItemDetailWire> {
-    const item = await this.items
-      .getOrLoad(keyOf(tenantId, itemCode, storeCode), () =>
-        this.masterData.itemDetail(SERVICE, tenantId, storeCode, itemCode),
-      )
-      .catch((error: unknown) => {
-        if (!(error instanceof AppError) || error.code !== ErrorCode.EXTERNAL_SERVICE_ERROR) throw error;
-        throw new AppError(ErrorCode.ITEMS_UNAVAILABLE, { retryAfterSeconds: 1, cause: error });
-      });
-    if (item === undefined) throw new AppError(ErrorCode.ITEM_NOT_FOUND);
-    return item;
+  async itemsOf(tenantId: string, storeCode: string, itemCodes: readonly string[]): Promise<ItemDetailWire[]> {
+    const codeOf = new Map(itemCodes.map((code) => [keyOf(tenantId, code, storeCode), code]));
+    const load = async (missing: readonly string[]): Promise<Map<string, ItemDetailWire>> => {
+      const codes = missing.flatMap((key) => codeOf.get(key) ?? []);
+      const found = await this.masterData.itemDetails(SERVICE, tenantId, storeCode, codes);
+      return new Map(found.map((item) => [keyOf(tenantId, item.itemCode, storeCode), item]));
+    };
+    const items = await this.items.getOrLoadMany(codeOf.keys(), load).catch((error: unknown) => {
+      if (!(error instanceof AppError) || error.code !== ErrorCode.EXTERNAL_SERVICE_ERROR) throw error;
+      throw new AppError(ErrorCode.ITEMS_UNAVAILABLE, { retryAfterSeconds: 1, cause: error });
+    });
+    return itemCodes.map((code) => {
+      const item = items.get(keyOf(tenantId, code, storeCode));
+      if (item === undefined) throw new AppError(ErrorCode.ITEM_NOT_FOUND);
+      return item;
+    });
   }
 
   /** A payment method; undefined if the tenant has none with this code. */

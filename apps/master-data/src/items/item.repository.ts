@@ -28,6 +28,11 @@ export class ItemRepository extends TenantRepository<ItemDocument> {
     return this.findOne(tenantId, live(tenantId, code));
   }
 
+  /** Those of the items that are sold. */
+  findLiveItems(tenantId: string, codes: readonly string[]): Promise<ItemDocument[]> {
+    return this.find(tenantId, { tenant_id: tenantId, item_code: { $in: codes }, is_deleted: false });
+  }
+
   /** The item with this code if it was deleted logically. */
   findDeletedItem(tenantId: string, code: string): Promise<ItemDocument | null> {
     return this.findOne(tenantId, { ...live(tenantId, code), is_deleted: true });

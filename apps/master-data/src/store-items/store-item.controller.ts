@@ -6,7 +6,15 @@ import { Answer, type Page } from '@kugelpos/platform';
 import { itemCode } from '../items/item.dto.js';
 import { READERS } from '../masters/master-access.js';
 import { ListQuery } from '../masters/master-paging.js';
-import { DeletedStoreItem, ItemDetail, NewStoreItem, storeCode, StoreItem, StoreItemUpdate } from './store-item.dto.js';
+import {
+  DeletedStoreItem,
+  ItemDetail,
+  ItemDetailsRequest,
+  NewStoreItem,
+  storeCode,
+  StoreItem,
+  StoreItemUpdate,
+} from './store-item.dto.js';
 import { StoreItemService } from './store-item.service.js';
 
 @ApiTags('store items')
@@ -110,5 +118,21 @@ export class StoreItemController {
     @Param('item_code', { schema: itemCode }) code: string,
   ): Promise<ItemDetail> {
     return this.storeItems.detail(tenantId, { storeCode: store, itemCode: code });
+  }
+
+  @Post('details/batch')
+  @Access(...READERS)
+  @Answer({
+    operation: 'get_item_store_master_details_async',
+    summary: 'Items as a store sells them; unknown ones are left out',
+    data: ItemDetail,
+    list: true,
+  })
+  details(
+    @Param('tenant_id') tenantId: string,
+    @Param('store_code', { schema: storeCode }) store: string,
+    @Body({ schema: ItemDetailsRequest }) request: ItemDetailsRequest,
+  ): Promise<ItemDetail[]> {
+    return this.storeItems.details(tenantId, store, request.itemCodes);
   }
 }

@@ -16,6 +16,15 @@ export type NewStoreItem = z.infer<typeof NewStoreItem>;
 export const StoreItemUpdate = wire.object({ storePrice });
 export type StoreItemUpdate = z.infer<typeof StoreItemUpdate>;
 
+/** Most items of one request for details; as many as a cart has lines. */
+const MOST_DETAILS = 1000;
+
+/** Body of POST …/stores/{store}/items/details/batch. */
+export const ItemDetailsRequest = wire.object({
+  itemCodes: wire.array(itemCode, { max: MOST_DETAILS, description: 'items', example: ['4599801012290'] }),
+});
+export type ItemDetailsRequest = z.infer<typeof ItemDetailsRequest>;
+
 /** A price of a store as answered (spec §3.3). */
 export const StoreItem = z.object({
   itemCode: z.string().meta({ example: '4599801012290' }),

@@ -19,6 +19,11 @@ export class StoreItemRepository extends TenantRepository<StoreItemDocument> {
     return this.findOne(tenantId, filterOf(tenantId, key));
   }
 
+  /** What the store has of its own for these items. */
+  findStoreItems(tenantId: string, storeCode: string, itemCodes: readonly string[]): Promise<StoreItemDocument[]> {
+    return this.find(tenantId, { tenant_id: tenantId, store_code: storeCode, item_code: { $in: itemCodes } });
+  }
+
   listStoreItems(tenantId: string, storeCode: string, paging: Paging): Promise<Page<StoreItemDocument>> {
     return this.page(tenantId, { tenant_id: tenantId, store_code: storeCode }, paging);
   }
