@@ -17,7 +17,7 @@ const SILENT = { log() {}, warn() {}, error() {} };
 const SECRETS = { SECRET_KEY: 'k'.repeat(40), SERVICE_SECRET: 's'.repeat(40) };
 
 /** What the neighbour answers next, and what it was asked. */
-let answer: { status: number; body: unknown };
+let answer: { status: number; body: unknown; headers?: Record<string, string> };
 let asked: { url: string; headers: IncomingHttpHeaders };
 let server: Server;
 let clients: HttpClients;
@@ -26,7 +26,8 @@ let masterData: MasterDataClient;
 beforeAll(async () => {
   server = createServer((request, response) => {
     asked = { url: request.url ?? '', headers: request.headers };
-    response.writeHead(answer.status, { 'content-type': 'application/json' }).end(JSON.stringify(answer.body));
+    const headers = { 'content-type': 'application/json', ...answer.headers };
+    response.writeHead(answer.status, headers).end(JSON.stringify(answer.body));
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
 });
@@ -104,6 +105,17 @@ describe('a call to a neighbour', () => {
   ])('%s', async (_what, status, body, expected, code) => {
     answer = { status, body };
     expect(await failure(masterData.activePromotions('cart', 'T1', 'S1'))).toMatchObject({ status: expected, code });
+  });
+
+  it('is refused with the wait that the neighbour asks for', async () => {
+    answer = { status: 429, body: refusal('308103'), headers: { 'retry-after': '7' } };
+    const pin = { storeCode: 'S1', terminalNo: 1, pin: '0000' };
+    expect(await failure(masterData.signInStaff('terminal', 'T1', 'a/b', pin))).toMatchObject({
+      status: 429,
+      code: '308103',
+      retryAfterSeconds: 7,
+    });
+    expect(asked.url).toBe('/api/v1/tenants/T1/staff/a%2Fb/sign-in');
   });
 
   it('to a neighbour that is out fails with 502', async () => {

@@ -1,11 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import type {
+  AuthorizedOperation,
+  AuthorizeOperationRequest,
   CategoryWire,
   ItemDetailWire,
   PaymentMethodWire,
   PromotionWire,
   ServiceName,
   SettingWire,
+  SignedInStaff,
+  StaffSignInRequest,
   StaffWire,
   TaxWire,
 } from '@kugelpos/contracts';
@@ -81,6 +85,55 @@ export class MasterDataClient {
       tenantId,
       path: path`/tenants/${tenantId}/staff/${staffId}`,
       routeTemplate: '/tenants/:tenant_id/staff/:staff_id',
+    });
+  }
+
+  /**
+   * Signs a member of staff in, as far as master-data has a say in it: they exist, and the PIN is right where the
+   * store's setting asks for one or one is given.
+   * @throws AppError 404 / 100001 unknown staff, 401 / 308101 PIN missing, 401 / 308102 PIN wrong, 429 / 308103 with
+   *   `retryAfterSeconds` after too many wrong ones, 502 / 600001 if master-data cannot be asked
+   */
+  signInStaff(
+    from: ServiceName,
+    tenantId: string,
+    staffId: string,
+    request: StaffSignInRequest,
+  ): Promise<SignedInStaff> {
+    return this.neighbours.call('master-data', {
+      from,
+      tenantId,
+      method: 'post',
+      // With a PIN it counts attempts.
+      idempotent: request.pin === null,
+      path: path`/tenants/${tenantId}/staff/${staffId}/sign-in`,
+      body: request,
+      routeTemplate: '/tenants/:tenant_id/staff/:staff_id/sign-in',
+    });
+  }
+
+  /**
+   * May this be done, by this person, for this reason, with this approval? Names reason and approver as they are to be
+   * stored.
+   * @throws AppError 422 / 308104–308106 reason missing, unknown or of other operations, 403 / 308107 above the limits
+   *   of the person (ask for an approval), 403 / 308108–308110 approval wrong, not sufficient or one's own,
+   *   403 / 308111 person unknown, 429 / 308103 with `retryAfterSeconds` after too many wrong PINs, 502 / 600001 if
+   *   master-data cannot be asked
+   */
+  authorizeOperation(
+    from: ServiceName,
+    tenantId: string,
+    request: AuthorizeOperationRequest,
+  ): Promise<AuthorizedOperation> {
+    return this.neighbours.call('master-data', {
+      from,
+      tenantId,
+      method: 'post',
+      // With a PIN it counts attempts.
+      idempotent: request.approval === null,
+      path: path`/tenants/${tenantId}/operations/authorize`,
+      body: request,
+      routeTemplate: '/tenants/:tenant_id/operations/authorize',
     });
   }
 

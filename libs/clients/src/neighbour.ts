@@ -90,7 +90,7 @@ export class Neighbours {
   }
 }
 
-/** A refusal (4xx) of a neighbour is passed on with its code where it is one of ours; everything else is 502 / 600001. */
+/** A refusal (4xx) of a neighbour is passed on with its code and wait where the code is one of ours; everything else is 502 / 600001. */
 function toAppError(error: unknown, target: ServiceName): unknown {
   if (!(error instanceof HttpClientError)) return error;
   const code = error.envelope?.user_error?.code;
@@ -99,6 +99,7 @@ function toAppError(error: unknown, target: ServiceName): unknown {
     return new AppError(known, {
       status: error.status,
       message: `${target}: ${error.envelope?.message ?? ''}`,
+      ...(error.retryAfterSeconds === undefined ? {} : { retryAfterSeconds: error.retryAfterSeconds }),
       cause: error,
     });
   }

@@ -8,6 +8,10 @@ export const MasterSetting = {
   receiptFooters: 'RECEIPT_FOOTERS',
   receiptLayout: 'RECEIPT_LAYOUT',
   taxDate: 'TAX_DATE',
+  /** Whether staff sign in with a PIN: `none` (not looked at), `optional` (checked if given) or `required`. */
+  signInPin: 'SIGN_IN_PIN',
+  /** Operations that must carry a reason: a list of StaffOperation, separated by commas or as JSON. */
+  reasonRequired: 'REASON_REQUIRED',
 } as const;
 
 export type MasterSetting = (typeof MasterSetting)[keyof typeof MasterSetting];

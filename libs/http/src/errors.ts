@@ -38,6 +38,8 @@ export interface HttpClientErrorFields {
   readonly status?: number;
   readonly body?: string;
   readonly envelope?: ErrorEnvelope;
+  /** See {@link HttpClientError.retryAfterSeconds}. */
+  readonly retryAfterSeconds?: number;
   readonly cause?: unknown;
 }
 
@@ -51,6 +53,8 @@ export class HttpClientError extends Error {
   readonly body: string | undefined;
   /** The answer's error envelope, if it had one. */
   readonly envelope: ErrorEnvelope | undefined;
+  /** Whole seconds that a 429 or 503 asks to wait (`Retry-After`), or until an open breaker tries again. */
+  readonly retryAfterSeconds: number | undefined;
   readonly target: string;
   readonly method: string;
   /** Without secrets in its query. */
@@ -65,6 +69,7 @@ export class HttpClientError extends Error {
     this.status = fields.status;
     this.body = fields.body;
     this.envelope = fields.envelope;
+    this.retryAfterSeconds = fields.retryAfterSeconds;
     this.target = fields.target;
     this.method = fields.method;
     this.url = fields.url;
@@ -111,7 +116,7 @@ export class CircuitOpenError extends HttpClientError {
     message: string,
     fields: HttpClientErrorFields,
     /** Until the next probe is let through. */
-    readonly retryAfterSeconds: number,
+    override readonly retryAfterSeconds: number,
   ) {
     super(message, fields);
   }

@@ -66,12 +66,14 @@ function endedError(call: Call): HttpClientError {
 function statusError(error: AxiosError, status: number, fields: HttpClientErrorFields): HttpClientError {
   const data = error.response?.data;
   const bytes = Buffer.isBuffer(data) ? data : Buffer.alloc(0);
+  const waitMs = retryAfterMs(error, Date.now());
   return new HttpClientError(`HTTP ${fields.method} ${fields.target}${pathOf(fields.url)} - ${status}`, {
     ...fields,
     cause: undefined,
     status,
     body: errorText(bytes),
     envelope: asEnvelope(decodeLeniently(bytes)),
+    ...(waitMs === undefined ? {} : { retryAfterSeconds: Math.ceil(waitMs / 1000) }),
   });
 }
 

@@ -57,3 +57,38 @@ export interface StaffSignInRequest {
   terminalNo: number;
   pin: string | null;
 }
+
+/** The answer to it. */
+export interface SignedInStaff extends PersonRef {
+  roles: string[];
+}
+
+/** What a role may do of one operation: alone, and by approving what others do. */
+export interface OperationLimitWire {
+  operation: StaffOperation;
+  /** Largest amount that needs no approval; null: any; 0: each time needs one. */
+  maximumAmount: number | null;
+  mayApprove: boolean;
+  /** Largest amount that the role may approve; null: any. */
+  approvalMaximum: number | null;
+}
+
+/** A role with its limits, as GET …/staff-roles answers it. An operation that it does not name, it does not limit. */
+export interface StaffRoleWire {
+  code: string;
+  name: string;
+  limits: OperationLimitWire[];
+  entryDatetime: string;
+  lastUpdateDatetime: string | null;
+}
+
+/** Why staff do something, as GET …/reasons answers it. */
+export interface ReasonWire {
+  code: string;
+  name: string;
+  /** What it is a reason for. */
+  operations: StaffOperation[];
+  isActive: boolean;
+  entryDatetime: string;
+  lastUpdateDatetime: string | null;
+}

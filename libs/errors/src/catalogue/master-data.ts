@@ -57,4 +57,47 @@ export const masterDataErrors = {
     ja: '部門コードが重複しています',
     en: 'Duplicate department code',
   },
+  [ErrorCode.PIN_REQUIRED]: { status: 401, ja: '暗証番号を入力してください', en: 'A PIN is required' },
+  [ErrorCode.PIN_WRONG]: { status: 401, ja: '暗証番号が正しくありません', en: 'The PIN is wrong' },
+  [ErrorCode.PIN_TOO_MANY_ATTEMPTS]: {
+    status: 429,
+    ja: '暗証番号の誤りが続いたため、しばらく使用できません',
+    en: 'Too many wrong PINs, please try again later',
+  },
+  [ErrorCode.REASON_REQUIRED]: { status: 422, ja: '理由コードを入力してください', en: 'A reason code is required' },
+  [ErrorCode.REASON_UNKNOWN]: {
+    status: 422,
+    ja: '理由コードが登録されていないか、使用停止です',
+    en: 'The reason code is unknown or no longer used',
+  },
+  [ErrorCode.REASON_UNFIT]: {
+    status: 422,
+    ja: 'この操作には使用できない理由コードです',
+    en: 'The reason code does not fit this operation',
+  },
+  [ErrorCode.APPROVAL_REQUIRED]: {
+    status: 403,
+    ja: '責任者の承認が必要です',
+    en: 'The approval of a supervisor is required',
+  },
+  [ErrorCode.APPROVAL_FAILED]: {
+    status: 403,
+    ja: '承認者の担当者番号または暗証番号が正しくありません',
+    en: "The approver's staff id or PIN is wrong",
+  },
+  [ErrorCode.APPROVER_NOT_ENTITLED]: {
+    status: 403,
+    ja: 'この承認者にはこの操作または金額を承認する権限がありません',
+    en: 'This person may not approve this operation or amount',
+  },
+  [ErrorCode.APPROVER_IS_SAME_PERSON]: {
+    status: 403,
+    ja: '本人の操作を本人が承認することはできません',
+    en: 'Nobody may approve their own operation',
+  },
+  [ErrorCode.STAFF_UNKNOWN]: {
+    status: 403,
+    ja: '操作する担当者が登録されていません',
+    en: 'The member of staff is no longer known',
+  },
 } satisfies CatalogueEntries;
