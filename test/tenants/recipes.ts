@@ -173,6 +173,16 @@ function masterRecipes(): Record<string, Recipe> {
         isActive: true,
       }),
     },
+    {
+      path: 'reasons',
+      param: 'reason_code',
+      body: (code) => ({ code, name: 'New', operations: ['cashOut'] }),
+    },
+    {
+      path: 'staff-roles',
+      param: 'role_code',
+      body: (code) => ({ code, name: 'New', limits: [{ operation: 'cashOut', maximumAmount: 100 }] }),
+    },
     { path: 'settings', param: 'name', body: (name) => ({ name, defaultValue: '1', values: [] }) },
     {
       path: 'promotions',

@@ -18,6 +18,10 @@ import { PromotionController } from './promotions/promotion.controller.js';
 import { PromotionRepository } from './promotions/promotion.repository.js';
 import { promotions } from './promotions/promotion.schema.js';
 import { PromotionService } from './promotions/promotion.service.js';
+import { ReasonController } from './reasons/reason.controller.js';
+import { ReasonRepository } from './reasons/reason.repository.js';
+import { reasons } from './reasons/reason.schema.js';
+import { ReasonService } from './reasons/reason.service.js';
 import { SettingController } from './settings/setting.controller.js';
 import { SettingRepository } from './settings/setting.repository.js';
 import { settings } from './settings/setting.schema.js';
@@ -27,6 +31,10 @@ import { StaffController } from './staff/staff.controller.js';
 import { StaffRepository } from './staff/staff.repository.js';
 import { staff } from './staff/staff.schema.js';
 import { StaffService } from './staff/staff.service.js';
+import { StaffRoleController } from './staff-roles/staff-role.controller.js';
+import { StaffRoleRepository } from './staff-roles/staff-role.repository.js';
+import { staffRoles } from './staff-roles/staff-role.schema.js';
+import { StaffRoleService } from './staff-roles/staff-role.service.js';
 import { StoreItemController } from './store-items/store-item.controller.js';
 import { StoreItemRepository } from './store-items/store-item.repository.js';
 import { storeItems } from './store-items/store-item.schema.js';
@@ -47,6 +55,8 @@ import { TenantController } from './tenants/tenant.controller.js';
       payments,
       settings,
       staff,
+      staffRoles,
+      reasons,
       taxes,
       promotions,
     ]),
@@ -54,6 +64,8 @@ import { TenantController } from './tenants/tenant.controller.js';
   controllers: [
     TenantController,
     StaffController,
+    StaffRoleController,
+    ReasonController,
     ItemController,
     StoreItemController,
     CategoryController,
@@ -68,6 +80,10 @@ import { TenantController } from './tenants/tenant.controller.js';
     StaffService,
     StaffRepository,
     Pins,
+    StaffRoleService,
+    StaffRoleRepository,
+    ReasonService,
+    ReasonRepository,
     ItemService,
     ItemRepository,
     StoreItemService,
