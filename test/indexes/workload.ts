@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { ModulesContainer } from '@nestjs/core';
+import { Tokens } from '@kugelpos/auth';
 import { Topics } from '@kugelpos/contracts';
 import { Outbox } from '@kugelpos/messaging';
 import { DatabaseDirectory } from '@kugelpos/tenancy';
@@ -28,6 +29,7 @@ export async function workAll(store: TestStore): Promise<Work> {
   for (const each of [shop, other]) await sellForADay(each);
   const failures = await callRoutes(store, shop);
   await askTwice(shop);
+  await guessPins(store, shop);
   await workBehind(store, shop);
   return { failures, calls };
 }
@@ -91,6 +93,14 @@ async function askTwice({ tenantId, storeCode, admin }: Shop): Promise<void> {
     await admin.request('POST', journals, { body: record });
   }
   await admin.request('DELETE', `${items}/EXT10?is_logical=true`);
+}
+
+/** A PIN that is wrong and tried again. */
+async function guessPins(store: TestStore, { tenantId, storeCode, staffId, admin }: Shop): Promise<void> {
+  const terminal = admin.withToken(store.app.get(Tokens, { strict: false }).forService('terminal', tenantId));
+  const signIn = `/master-data/api/v1/tenants/${tenantId}/staff/${staffId}/sign-in`;
+  for (const pin of ['0000', '1234'])
+    await terminal.request('POST', signIn, { body: { storeCode, terminalNo: 1, pin } });
 }
 
 /** What happens by itself, rarely, or only after something went wrong. */

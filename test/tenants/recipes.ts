@@ -225,8 +225,18 @@ function masterRecipes(): Record<string, Recipe> {
       return { params: { item_code: code }, body: sendBody ? { itemCode: code, storePrice: 3 } : undefined };
     };
   const overrides = `${MASTER}/stores/{store_code}/items`;
+  const authorize: Recipe = async (shop) => {
+    const reasonCode = fresh('reason');
+    await made(shop, 'reasons', { code: reasonCode, name: 'New', operations: ['cashOut'] });
+    const { storeCode, staffId } = shop;
+    return { body: { storeCode, terminalNo: 1, operation: 'cashOut', amount: 100, staffId, reasonCode } };
+  };
   return {
     ...Object.fromEntries(recipesOf),
+    [`master-data POST ${MASTER}/staff/{staff_id}/sign-in`]: ({ storeCode }) => ({
+      body: { storeCode, terminalNo: 1, pin: '1234' },
+    }),
+    [`master-data POST ${MASTER}/operations/authorize`]: authorize,
     [`master-data POST ${overrides}`]: storeItem(false, true),
     [`master-data GET ${overrides}/{item_code}`]: storeItem(true, false),
     [`master-data PUT ${overrides}/{item_code}`]: storeItem(true, true),

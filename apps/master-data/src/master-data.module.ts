@@ -10,6 +10,8 @@ import { items } from './items/item.schema.js';
 import { ItemService } from './items/item.service.js';
 import { MasterDataSettings } from './master-data-settings.js';
 import { MasterChanges } from './masters/master-changes.js';
+import { OperationController } from './operations/operation.controller.js';
+import { OperationService } from './operations/operation.service.js';
 import { PaymentController } from './payments/payment.controller.js';
 import { PaymentRepository } from './payments/payment.repository.js';
 import { payments } from './payments/payment.schema.js';
@@ -26,7 +28,13 @@ import { SettingController } from './settings/setting.controller.js';
 import { SettingRepository } from './settings/setting.repository.js';
 import { settings } from './settings/setting.schema.js';
 import { SettingService } from './settings/setting.service.js';
+import { StoreSettings } from './settings/store-settings.js';
+import { PinAttemptRepository } from './staff/pin-attempt.repository.js';
+import { pinAttempts } from './staff/pin-attempt.schema.js';
+import { PinCheck } from './staff/pin-check.js';
 import { Pins } from './staff/pins.js';
+import { SignInController } from './staff/sign-in.controller.js';
+import { SignInService } from './staff/sign-in.service.js';
 import { StaffController } from './staff/staff.controller.js';
 import { StaffRepository } from './staff/staff.repository.js';
 import { staff } from './staff/staff.schema.js';
@@ -55,6 +63,7 @@ import { TenantController } from './tenants/tenant.controller.js';
       payments,
       settings,
       staff,
+      pinAttempts,
       staffRoles,
       reasons,
       taxes,
@@ -64,6 +73,8 @@ import { TenantController } from './tenants/tenant.controller.js';
   controllers: [
     TenantController,
     StaffController,
+    SignInController,
+    OperationController,
     StaffRoleController,
     ReasonController,
     ItemController,
@@ -80,6 +91,11 @@ import { TenantController } from './tenants/tenant.controller.js';
     StaffService,
     StaffRepository,
     Pins,
+    PinCheck,
+    PinAttemptRepository,
+    SignInService,
+    OperationService,
+    StoreSettings,
     StaffRoleService,
     StaffRoleRepository,
     ReasonService,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { SettingWire } from '@kugelpos/contracts';
 import { wire } from '@kugelpos/platform';
 import { recordTimes } from '../masters/master.dto.js';
+import { place } from './place.dto.js';
 
 const MAX_VALUE_LENGTH = 20_000;
 
@@ -40,10 +41,7 @@ export const SettingUpdate = wire.object(fields);
 export type SettingUpdate = z.infer<typeof SettingUpdate>;
 
 /** Query of GET …/settings/{name}/value. */
-export const ValueQuery = wire.object({
-  storeCode: wire.code({ example: '0001' }),
-  terminalNo: wire.int({ min: 0, example: 1 }),
-});
+export const ValueQuery = wire.object(place);
 export type ValueQuery = z.infer<typeof ValueQuery>;
 
 /** A setting as answered (spec §3.8). */

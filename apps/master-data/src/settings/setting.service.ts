@@ -5,6 +5,7 @@ import { MasterChanges } from '../masters/master-changes.js';
 import { masterPaging, type ListQuery } from '../masters/master-paging.js';
 import { recordTimesOf } from '../masters/master.dto.js';
 import { normaliseJson } from './normalise-json.js';
+import { checkOwnSetting } from './own-settings.js';
 import { valueAt, type Place } from './setting-value.js';
 import type { DeletedSetting, NewSetting, Setting, SettingUpdate, SettingValue } from './setting.dto.js';
 import { SettingRepository } from './setting.repository.js';
@@ -19,6 +20,7 @@ export class SettingService {
   ) {}
 
   async create(tenantId: string, request: NewSetting): Promise<Setting> {
+    checkOwnSetting(request.name, request);
     const setting = await this.settings.addSetting(tenantId, {
       tenant_id: tenantId,
       name: request.name,
@@ -43,6 +45,7 @@ export class SettingService {
   }
 
   async update(tenantId: string, name: string, request: SettingUpdate): Promise<Setting> {
+    checkOwnSetting(name, request);
     const setting = await this.settings.changeSetting(tenantId, name, stored(request));
     if (setting === null) throw new NotFoundError('Setting');
     return this.announced(setting);

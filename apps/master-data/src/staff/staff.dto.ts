@@ -5,10 +5,13 @@ import { recordTimes } from '../masters/master.dto.js';
 
 const BCRYPT_BYTES = 72;
 
-const pin = () =>
+/** A PIN as somebody enters it. */
+export const pinText = (description = 'PIN') =>
   wire
-    .string({ min: 1, max: BCRYPT_BYTES, description: 'PIN; stored as a hash, answered as a mask', example: '4826' })
+    .string({ min: 1, max: BCRYPT_BYTES, description, example: '4826' })
     .refine((text) => Buffer.byteLength(text) <= BCRYPT_BYTES, `must have at most ${BCRYPT_BYTES} bytes`);
+
+const pin = () => pinText('PIN; stored as a hash, answered as a mask');
 
 const name = wire.string({ min: 1, max: 200, description: 'display name', example: '佐藤 健一' });
 const roles = wire.array(wire.code(), { max: 50, description: 'names of roles', example: ['clerk'] });

@@ -4,6 +4,7 @@ import { InjectSettings, MASK, PlatformSettings, type Page } from '@kugelpos/pla
 import { MasterChanges } from '../masters/master-changes.js';
 import { masterPaging, type ListQuery } from '../masters/master-paging.js';
 import { recordTimesOf } from '../masters/master.dto.js';
+import { PinAttemptRepository } from './pin-attempt.repository.js';
 import { Pins } from './pins.js';
 import type { DeletedStaff, NewStaff, Staff, StaffUpdate } from './staff.dto.js';
 import { StaffRepository } from './staff.repository.js';
@@ -14,6 +15,7 @@ export class StaffService {
   constructor(
     private readonly staff: StaffRepository,
     private readonly pins: Pins,
+    private readonly attempts: PinAttemptRepository,
     private readonly changes: MasterChanges,
     @InjectSettings(PlatformSettings) private readonly platform: PlatformSettings,
   ) {}
@@ -45,11 +47,14 @@ export class StaffService {
     const newPin = request.pin === MASK ? {} : { hashed_pin: await this.pins.hash(request.pin) };
     const member = await this.staff.changeStaff(tenantId, id, { name: request.name, roles: request.roles, ...newPin });
     if (member === null) throw new NotFoundError('Staff');
+    // Guesses of the former PIN say nothing of the new one.
+    if (request.pin !== MASK) await this.attempts.forgetAttempts(tenantId, id);
     return this.announced(member);
   }
 
   async remove(tenantId: string, id: string): Promise<DeletedStaff> {
     if (!(await this.staff.removeStaff(tenantId, id))) throw new NotFoundError('Staff');
+    await this.attempts.forgetAttempts(tenantId, id);
     await this.changes.announce('staff', tenantId, id);
     return { staffId: id };
   }
