@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { displayWidth } from '@kugelpos/printing';
 import { parse } from 'csv-parse/sync';
+import { NewReason } from '../apps/master-data/src/reasons/reason.dto.js';
+import { NewStaffRole } from '../apps/master-data/src/staff-roles/staff-role.dto.js';
 
 type Row = Record<string, string>;
 
@@ -165,5 +167,27 @@ describe('settings', () => {
     expect(setting('RECEIPT_HEADERS').values.map(({ storeCode }) => storeCode)).toEqual(column(stores, 'store_code'));
     expect(setting('SELLER_NAME').defaultValue).toContain('みなと屋');
     expect(setting('INVOICE_REGISTRATION_NUMBER').defaultValue).toMatch(/^T\d{13}$/);
+  });
+});
+
+describe('roles and reasons', () => {
+  const readJson = (file: string): unknown[] => JSON.parse(readText(file)) as unknown[];
+  const roles = readJson('staff_roles.json').map((role) => NewStaffRole.parse(role));
+  const reasons = readJson('reasons.json').map((reason) => NewReason.parse(reason));
+
+  it('have unique codes', () => {
+    expectUnique(roles.map(({ code }) => code));
+    expectUnique(reasons.map(({ code }) => code));
+  });
+
+  it('are the roles that the staff have', () => {
+    const held = column(staff, 'roles').flatMap((codes) => codes.split(';'));
+    expect([...new Set(held)].sort()).toEqual(roles.map(({ code }) => code).sort());
+  });
+
+  it('let somebody approve whatever a role may not do alone', () => {
+    const approved = roles.flatMap(({ limits }) => limits.filter((limit) => limit.mayApprove));
+    for (const { operation, maximumAmount } of roles.flatMap(({ limits }) => limits))
+      if (maximumAmount !== null) expect(approved.map((limit) => limit.operation)).toContain(operation);
   });
 });

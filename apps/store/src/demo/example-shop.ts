@@ -15,12 +15,15 @@ export interface ExampleShop {
   staff: Row[];
   payments: Row[];
   settings: unknown[];
+  staffRoles: unknown[];
+  reasons: unknown[];
 }
 
 export function readExampleShop(): ExampleShop {
   const folder = join(productFolder() ?? '.', 'examples');
   const csv = (name: string): Row[] =>
     parse(readFileSync(join(folder, `${name}.csv`), 'utf8'), { columns: true, bom: true });
+  const json = (name: string): unknown[] => JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8')) as unknown[];
   return {
     categories: csv('categories'),
     items: csv('items'),
@@ -28,6 +31,8 @@ export function readExampleShop(): ExampleShop {
     storePrices: csv('store_prices'),
     staff: csv('staff'),
     payments: csv('payments'),
-    settings: JSON.parse(readFileSync(join(folder, 'settings.json'), 'utf8')) as unknown[],
+    settings: json('settings'),
+    staffRoles: json('staff_roles'),
+    reasons: json('reasons'),
   };
 }

@@ -16,6 +16,8 @@ export async function loadShop(tenant: TestTenant, shop: ExampleShop): Promise<v
     }),
   );
   await each(shop.settings, (setting) => admin.post(`${masters}/settings`, setting));
+  await each(shop.staffRoles, (role) => admin.post(`${masters}/staff-roles`, role));
+  await each(shop.reasons, (reason) => admin.post(`${masters}/reasons`, reason));
   await each(shop.categories, (row) =>
     admin.post(`${masters}/categories`, {
       categoryCode: row['category_code'],
