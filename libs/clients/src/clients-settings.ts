@@ -3,7 +3,7 @@ import { defineSettings, flag, integer, list, optionalText, optionalUrl, type Se
 
 /** Settings of outgoing calls (founding documents 000, 001 and 003). */
 export const ClientsSettings = defineSettings('clients', {
-  HTTP_TIMEOUT: integer({ default: 30, min: 1, unit: 's', doc: 'one attempt of a call to a neighbour' }),
+  HTTP_TIMEOUT: integer({ default: 30, min: 1, unit: 's', doc: 'a call to a neighbour, and each phase of it' }),
   HTTP_NEIGHBOUR_DEADLINE: integer({
     default: 3,
     min: 1,
@@ -14,7 +14,7 @@ export const ClientsSettings = defineSettings('clients', {
     default: genericPool.timeoutSeconds,
     min: 1,
     unit: 's',
-    doc: 'one attempt of a call to a third party',
+    doc: 'a call to a third party, and each phase of it',
   }),
   HTTP_GENERIC_BREAKER_THRESHOLD: integer({
     default: genericPool.circuitBreakerThreshold,

@@ -25,12 +25,14 @@ export function httpOptions(
 ): ResilientHttpOptions {
   const neighbour: TargetOptions = {
     timeoutSeconds: settings.HTTP_TIMEOUT,
+    totalTimeoutSeconds: settings.HTTP_TIMEOUT,
     circuitBreakerThreshold: settings.CIRCUIT_BREAKER_THRESHOLD,
     daprInvocation: settings.DAPR_SERVICE_INVOCATION,
   };
   return {
     ...genericPool,
     timeoutSeconds: settings.HTTP_GENERIC_TIMEOUT,
+    totalTimeoutSeconds: settings.HTTP_GENERIC_TIMEOUT,
     circuitBreakerThreshold: settings.HTTP_GENERIC_BREAKER_THRESHOLD,
     circuitBreakerTimeoutSeconds: settings.CIRCUIT_BREAKER_TIMEOUT,
     maxConnections: settings.HTTP_MAX_CONNECTIONS,

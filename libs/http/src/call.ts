@@ -42,6 +42,8 @@ export class Call {
   /** Where the last attempt went. */
   url: string;
   endedBy: CallEnd | undefined;
+  /** Told of the end before `signal` is: what an attempt under way needs, without the price of a signal. */
+  onEnd: (() => void) | undefined;
 
   readonly #started = performance.now();
   #deadlineMs: number;
@@ -117,6 +119,7 @@ export class Call {
 
   end(by: CallEnd): void {
     this.endedBy ??= by;
+    this.onEnd?.();
     this.#abort?.abort();
   }
 

@@ -1,8 +1,9 @@
 import { AxiosError, type InternalAxiosRequestConfig } from 'axios';
-import type { ClientRequest } from 'node:http';
 import type { ClientHttp2Stream } from 'node:http2';
 import type { Socket } from 'node:net';
+import type { Call } from './call.js';
 import type { HttpLimits } from './limits.js';
+import type { WireRequest } from './socket-adapter.js';
 
 /** What took too long: the wait for a socket, connecting, sending the body, the answer, or the call as a whole. */
 export type TimeoutPhase = 'pool' | 'connect' | 'write' | 'read' | 'total';
@@ -27,27 +28,34 @@ export class AttemptTimeout extends AxiosError {
 }
 
 /**
- * The clock of one attempt. It aborts `signal` when a phase of the attempt takes too long, when the attempt as a whole
- * does, or when the call ends. Stop it when the attempt is over: it holds a timer and a listener.
+ * The clock of one attempt. It ends the attempt when a phase takes too long, when the attempt as a whole does, or when
+ * the call ends. Stop it when the attempt is over: it holds a timer.
  */
 export class AttemptClock {
   readonly #limits: HttpLimits;
-  readonly #callSignal: AbortSignal;
-  readonly #abort = new AbortController();
-  readonly #onCallEnd = () => this.#abort.abort();
+  readonly #call: Call;
+  /** Made when somebody needs the signal: for most attempts ending the request is enough. */
+  #abort: AbortController | undefined;
+  #request: WireRequest | undefined;
   #phase: AttemptPhase = 'pool';
   #timer: NodeJS.Timeout | undefined;
   #expired: { readonly phase: AttemptPhase; readonly ms: number } | undefined;
+  #ended = false;
   #stopped = false;
 
-  constructor(limits: HttpLimits, callSignal: AbortSignal) {
+  constructor(limits: HttpLimits, call: Call) {
     this.#limits = limits;
-    this.#callSignal = callSignal;
-    if (callSignal.aborted) this.#abort.abort();
-    else callSignal.addEventListener('abort', this.#onCallEnd, { once: true });
+    this.#call = call;
+    this.#ended = call.endedBy !== undefined;
+    call.onEnd = () => this.#end();
   }
 
+  /** Aborted when the attempt has to end. */
   get signal(): AbortSignal {
+    if (!this.#abort) {
+      this.#abort = new AbortController();
+      if (this.#ended) this.#abort.abort();
+    }
     return this.#abort.signal;
   }
 
@@ -63,16 +71,16 @@ export class AttemptClock {
   }
 
   /** Follows a request from its socket to its answer, and ends it when sending or receiving stalls. */
-  watch(request: ClientRequest | ClientHttp2Stream, secure: boolean): void {
-    // Always a tick later than axios, which switches the timeout off at the same events.
+  watch(request: WireRequest, secure: boolean): void {
+    this.#request = request;
+    if (this.#ended) request.destroy();
     if (!('reusedSocket' in request)) {
-      process.nextTick(() => this.#watchStalls(request, request));
+      this.#watchStalls(request, request);
       return;
     }
     request.once('socket', (socket) => {
-      const follow = () => this.#watchStalls(request, socket);
-      if (request.reusedSocket) process.nextTick(follow);
-      else process.nextTick(() => socket.once(secure ? 'secureConnect' : 'connect', follow));
+      if (request.reusedSocket) this.#watchStalls(request, socket);
+      else socket.once(secure ? 'secureConnect' : 'connect', () => this.#watchStalls(request, socket));
     });
   }
 
@@ -84,11 +92,11 @@ export class AttemptClock {
   stop(): void {
     this.#stopped = true;
     clearTimeout(this.#timer);
-    this.#callSignal.removeEventListener('abort', this.#onCallEnd);
+    this.#call.onEnd = undefined;
   }
 
   /** `source` knows of inactivity: a socket, or a stream of HTTP/2. */
-  #watchStalls(request: ClientRequest | ClientHttp2Stream, source: Socket | ClientHttp2Stream): void {
+  #watchStalls(request: WireRequest, source: Socket | ClientHttp2Stream): void {
     const { timeoutSeconds, writeTimeoutSeconds, readTimeoutSeconds } = this.#limits;
     const enter = (phase: 'write' | 'read', seconds: number) => {
       if (this.#stopped) return;
@@ -115,8 +123,14 @@ export class AttemptClock {
   }
 
   #expire(ms: number): void {
-    if (this.#stopped || this.#abort.signal.aborted) return;
+    if (this.#stopped || this.#ended) return;
     this.#expired = { phase: this.#phase, ms };
-    this.#abort.abort();
+    this.#end();
+  }
+
+  #end(): void {
+    this.#ended = true;
+    this.#request?.destroy();
+    this.#abort?.abort();
   }
 }

@@ -8,13 +8,21 @@ export interface InstanceStats {
 
 /** One instance: its base URL and what is known of it. */
 export class Instance {
+  /** Where its requests go, as `http.request` wants it. */
+  readonly address: { readonly protocol: string; readonly hostname: string; readonly port: string };
+  /** Path of its base URL. */
+  readonly basePath: string;
   failures = 0;
   /** On the clock of `performance.now()`. */
   ejectedUntil = 0;
   /** The last health check failed. */
   down = false;
 
-  constructor(readonly url: string) {}
+  constructor(readonly url: string) {
+    const { protocol, hostname, port, pathname } = new URL(url);
+    this.address = { protocol, hostname: hostname.replace(/^\[|\]$/g, ''), port };
+    this.basePath = pathname === '/' ? '' : pathname;
+  }
 
   get healthy(): boolean {
     return !this.down && this.ejectedUntil <= performance.now();
@@ -51,6 +59,7 @@ export class Instances {
 
   /** The next instance in turn; not the one that just failed, if there is another. */
   next(failed: Instance | undefined): Instance {
+    if (this.#all.length === 1) return this.#all[0] as Instance;
     const healthy = this.#all.filter((instance) => instance.healthy);
     const usable = healthy.length > 0 ? healthy : this.#all;
     const others = usable.filter((instance) => instance !== failed);

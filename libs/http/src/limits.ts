@@ -10,7 +10,7 @@ export interface HttpLimits {
   writeTimeoutSeconds: number;
   /** Longest silence while waiting for an answer or between its parts. Default: `timeoutSeconds`. */
   readTimeoutSeconds: number;
-  /** The whole call: tokens, every attempt, every wait. Default: `timeoutSeconds` × `retryAttempts`. */
+  /** The whole call: tokens, every attempt, every wait. Default: 30, or `timeoutSeconds` if that is longer. */
   totalTimeoutSeconds: number;
   /** Most connections to the target, over all its instances; further requests queue. */
   maxConnections: number;
@@ -47,6 +47,7 @@ export interface HttpLimits {
 /** Defaults of every limit that does not follow from another. */
 export const DEFAULT_LIMITS = {
   timeoutSeconds: 30,
+  totalTimeoutSeconds: 30,
   maxConnections: 100,
   maxKeepalive: 20,
   idleSocketSeconds: 30,
@@ -89,18 +90,17 @@ const MAY_BE_ZERO: ReadonlySet<string> = new Set([
 export function resolveLimits(module: Partial<HttpLimits>, target: Partial<HttpLimits>): HttpLimits {
   const pick = <K extends keyof HttpLimits>(name: K): HttpLimits[K] | undefined => target[name] ?? module[name];
   const timeoutSeconds = pick('timeoutSeconds') ?? DEFAULT_LIMITS.timeoutSeconds;
-  const retryAttempts = pick('retryAttempts') ?? DEFAULT_LIMITS.retryAttempts;
   const limits: HttpLimits = {
     timeoutSeconds,
-    retryAttempts, // before the total that follows from it, so that an error names the cause
     poolTimeoutSeconds: pick('poolTimeoutSeconds') ?? timeoutSeconds,
     connectTimeoutSeconds: pick('connectTimeoutSeconds') ?? timeoutSeconds,
     writeTimeoutSeconds: pick('writeTimeoutSeconds') ?? timeoutSeconds,
     readTimeoutSeconds: pick('readTimeoutSeconds') ?? timeoutSeconds,
-    totalTimeoutSeconds: pick('totalTimeoutSeconds') ?? timeoutSeconds * retryAttempts,
+    totalTimeoutSeconds: pick('totalTimeoutSeconds') ?? Math.max(DEFAULT_LIMITS.totalTimeoutSeconds, timeoutSeconds),
     maxConnections: pick('maxConnections') ?? DEFAULT_LIMITS.maxConnections,
     maxKeepalive: pick('maxKeepalive') ?? DEFAULT_LIMITS.maxKeepalive,
     idleSocketSeconds: pick('idleSocketSeconds') ?? DEFAULT_LIMITS.idleSocketSeconds,
+    retryAttempts: pick('retryAttempts') ?? DEFAULT_LIMITS.retryAttempts,
     retryBaseDelayMs: pick('retryBaseDelayMs') ?? DEFAULT_LIMITS.retryBaseDelayMs,
     retryMaxDelayMs: pick('retryMaxDelayMs') ?? DEFAULT_LIMITS.retryMaxDelayMs,
     maxRetryAfterSeconds: pick('maxRetryAfterSeconds') ?? DEFAULT_LIMITS.maxRetryAfterSeconds,

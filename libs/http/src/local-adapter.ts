@@ -43,16 +43,12 @@ const inFreshContext = AsyncLocalStorage.snapshot();
  * transaction or request of the caller must not leak into it); the caller is answered at its abort or deadline even
  * when the callee goes on.
  */
-export function localAdapter(
-  dispatcher: LocalDispatcher,
-  request: Omit<LocalRequest, 'headers' | 'signal'>,
-): AxiosAdapter {
+export function localAdapter(dispatcher: LocalDispatcher, request: Omit<LocalRequest, 'headers'>): AxiosAdapter {
   return async (config) => {
-    const signal = config.signal as AbortSignal;
     const headers = plainHeaders(config);
     const answer = await untilAborted(
-      inFreshContext(() => dispatcher.inject({ ...request, headers, signal })),
-      signal,
+      inFreshContext(() => dispatcher.inject({ ...request, headers })),
+      request.signal,
     ).catch((error: unknown) => {
       if (error instanceof Abandoned) throw error;
       throw AxiosError.from(error, 'ERR_LOCAL_DISPATCH', config);

@@ -43,6 +43,7 @@ export interface TargetOptions extends Partial<HttpLimits>, ConnectionOptions {
  */
 export const genericPool = {
   timeoutSeconds: 10,
+  totalTimeoutSeconds: 10,
   circuitBreakerThreshold: 5,
   daprInvocation: false,
 } as const satisfies TargetOptions;

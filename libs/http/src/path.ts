@@ -1,3 +1,5 @@
+/** Has something that has to be percent-encoded. */
+const UNENCODED = /[^\w\-.~!$&'()*+,;=:@%/?[\]]/;
 const DOT_SEGMENT = /(^|\/)(\.|%2e){1,2}(\/|$)/i;
 
 /** Values of a query; undefined and null are left out, an array repeats the name. */
@@ -38,7 +40,14 @@ export function pathAndQuery(text: string, params: QueryParams | undefined): str
   }
   const rooted = bare === '' || bare.startsWith('/') ? bare : `/${bare}`;
   const search = query.size === 0 ? '' : params === undefined ? text.slice(mark) : `?${query.toString()}`;
-  return rooted + search;
+  const whole = rooted + search;
+  return UNENCODED.test(whole) ? encoded(whole) : whole;
+}
+
+/** As URLs encode what they forbid, line breaks included. */
+function encoded(text: string): string {
+  const { pathname, search } = new URL(text.startsWith('/') ? text : `/${text}`, 'http://any');
+  return pathname + search;
 }
 
 const SECRET_NAME = /token|key|secret|pass|pin|sig|auth|credential/i;

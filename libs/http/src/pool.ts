@@ -50,13 +50,9 @@ export class ConnectionPool {
     }
   }
 
-  /** For axios; only `request` opens sockets. */
-  get httpAgent(): http.Agent {
-    return this.#agents[0];
-  }
-
-  get httpsAgent(): http.Agent {
-    return this.#agents[1];
+  /** The agent for requests of a protocol over HTTP/1.1. */
+  agentFor(protocol: string): http.Agent {
+    return this.#agents[protocol === 'https:' ? 1 : 0];
   }
 
   stats(): PoolStats {

@@ -1,19 +1,19 @@
-import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
-import type { ClientHttp2Stream } from 'node:http2';
-import { AxiosError, getAdapter, type AxiosAdapter, type AxiosInstance, type AxiosResponse } from 'axios';
+import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
+import { AxiosError, CanceledError, type AxiosInstance, type AxiosResponse } from 'axios';
 import type { AxiosRequestConfig, InternalAxiosRequestConfig } from 'axios';
 import axiosRetry, { type IAxiosRetryConfig } from 'axios-retry';
 import { Abandoned, untilAborted, type Call } from './call.js';
 import { classify } from './classify.js';
-import { readingAdapter } from './content.js';
+import { ACCEPT_ENCODING } from './content.js';
 import { AttemptClock } from './deadlines.js';
 import { isAlive } from './health-check.js';
-import { Instances } from './instances.js';
+import { Instances, type Instance } from './instances.js';
 import { localAdapter, type LocalDispatcher } from './local-adapter.js';
 import type { HttpLimits } from './limits.js';
 import { ConnectionPool } from './pool.js';
 import { RateLimit } from './rate-limit.js';
 import { nextDelay, retryAfterMs } from './retry.js';
+import { sendOverSocket, type WireRequest } from './socket-adapter.js';
 import type { TlsOptions } from './tls.js';
 
 export interface TransportParts {
@@ -29,7 +29,6 @@ export interface TransportParts {
   readonly onRetry: () => void;
 }
 
-const httpAdapter = getAdapter('http');
 const asIs = (data: unknown): unknown => data;
 
 /** Sends calls: chooses the instance, takes a connection from the pool, times each attempt, repeats it where right. */
@@ -39,12 +38,10 @@ export class Transport {
   readonly #parts: TransportParts;
   readonly #axios: AxiosInstance;
   readonly #rateLimit: RateLimit | undefined;
-  readonly #read: AxiosAdapter;
 
   constructor(parts: TransportParts) {
     const { limits, tls } = parts;
     this.#parts = parts;
-    this.#read = readingAdapter(httpAdapter, limits.maxResponseBytes);
     this.pool = new ConnectionPool(limits, tls, parts.http2);
     this.instances = new Instances(parts.urls, {
       ejectAfter: limits.instanceFailureThreshold,
@@ -54,12 +51,8 @@ export class Transport {
     });
     if (limits.requestsPerSecond > 0) this.#rateLimit = new RateLimit(limits.requestsPerSecond, limits.rateLimitQueue);
     this.#axios = parts.axios.create({
-      httpAgent: this.pool.httpAgent,
-      httpsAgent: this.pool.httpsAgent,
       transformRequest: [asIs],
       transformResponse: [asIs],
-      maxRedirects: 0, // following would hand tokens to an address that nobody configured
-      proxy: false,
     });
     axiosRetry(this.#axios, { retries: 0, shouldResetTimeout: true });
   }
@@ -72,7 +65,6 @@ export class Transport {
       // axios gives a body-less POST the content type of a form unless told that there is none
       headers: { ...(call.body === undefined ? { 'Content-Type': false } : {}), ...call.headers.toObject() },
       data: call.body,
-      signal: call.signal,
       adapter: (attempt) => (dispatcher ? this.#local(call, attempt, dispatcher) : this.#remote(call, attempt)),
       'axios-retry': dispatcher ? { retries: 0 } : this.#retries(call),
     };
@@ -80,7 +72,7 @@ export class Transport {
   }
 
   async #remote(call: Call, config: InternalAxiosRequestConfig): Promise<AxiosResponse> {
-    const clock = new AttemptClock(this.#parts.limits, call.signal);
+    const clock = new AttemptClock(this.#parts.limits, call);
     try {
       await this.#rateLimit?.turn(clock.signal);
       if (!this.pool.tryEnter()) {
@@ -89,9 +81,9 @@ export class Transport {
       }
       return await this.#overSocket(call, config, clock);
     } catch (error) {
-      // A retry starts from the error's configuration: it must not inherit this attempt's signal.
-      if (error instanceof AxiosError) error.config = config;
-      throw clock.timeout(config) ?? error;
+      // for axios-retry, whose waits end with the call
+      config.signal = call.signal;
+      throw call.endedBy === undefined ? (clock.timeout(config) ?? error) : new CanceledError('', config);
     } finally {
       clock.stop();
     }
@@ -100,21 +92,29 @@ export class Transport {
   /** One attempt at one instance, in a place of the pool, which it gives back when its connection is free again. */
   async #overSocket(call: Call, config: InternalAxiosRequestConfig, clock: AttemptClock): Promise<AxiosResponse> {
     const instance = this.instances.next(call.failedAt);
-    const url = instance.url + call.path;
+    const { method, body } = call;
     call.attempts += 1;
-    call.url = url;
+    call.url = instance.url + call.path;
     clock.start();
-    let request: ClientRequest | ClientHttp2Stream | undefined;
+    let request: WireRequest | undefined;
     try {
-      const session = this.#parts.http2 ? await this.#session(url, config, clock) : undefined;
-      const send = (options: RequestOptions, onResponse: (response: IncomingMessage) => void) => {
+      const session = this.#parts.http2 ? await this.#session(instance, config, clock) : undefined;
+      const options = {
+        ...instance.address,
+        method,
+        path: rooted(instance.basePath + call.path),
+        headers: wireHeaders(config, body),
+        agent: this.pool.agentFor(instance.address.protocol),
+      };
+      const open = (onResponse: (response: IncomingMessage) => void) => {
         request = this.pool.request(session, options, onResponse);
         // an agent puts the socket away right after this event
         request.once('close', () => process.nextTick(() => this.pool.leave()));
         clock.watch(request, options.protocol === 'https:');
         return request;
       };
-      const answer = await this.#read({ ...config, url, signal: clock.signal, transport: { request: send } });
+      const limit = this.#parts.limits.maxResponseBytes;
+      const answer = await sendOverSocket({ open, method, body, limit }, config);
       this.instances.report(instance, true);
       return answer;
     } catch (error) {
@@ -129,7 +129,7 @@ export class Transport {
     }
   }
 
-  async #session(url: string, config: InternalAxiosRequestConfig, clock: AttemptClock) {
+  async #session({ url }: Instance, config: InternalAxiosRequestConfig, clock: AttemptClock) {
     try {
       return await untilAborted(this.pool.session(url), clock.signal);
     } catch (error) {
@@ -143,7 +143,9 @@ export class Transport {
     const path = this.#parts.basePath + call.path;
     call.attempts += 1;
     call.url = `local://${target}${path}`;
-    return localAdapter(dispatcher, { target, method, path, body, deadlineMs: call.remainingMs })(config);
+    return localAdapter(dispatcher, { target, method, path, body, signal: call.signal, deadlineMs: call.remainingMs })(
+      config,
+    );
   }
 
   /** Stops health checks and closes every connection; resolves when they are closed. */
@@ -182,4 +184,16 @@ function isFailureOf(error: unknown, timeout: AxiosError | undefined, call: Call
   if (call.endedBy !== undefined || !(error instanceof AxiosError)) return undefined;
   const failure = classify(error);
   return failure.kind !== 'status' || failure.status >= 500;
+}
+
+/** Headers as they are sent; axios has added what the call did not set. */
+function wireHeaders({ headers }: InternalAxiosRequestConfig, body: string | Buffer | undefined): OutgoingHttpHeaders {
+  const all = headers.toJSON() as OutgoingHttpHeaders;
+  if (!headers.has('Accept-Encoding')) all['Accept-Encoding'] = ACCEPT_ENCODING;
+  if (body !== undefined) all['Content-Length'] = Buffer.byteLength(body);
+  return all;
+}
+
+function rooted(path: string): string {
+  return path.startsWith('/') ? path : `/${path}`;
 }

@@ -137,7 +137,7 @@ export const CALLS: readonly CallRow[] = [
   ['POST', 'stalls', ['stall'], '1 × HttpTimeoutError, counts', short],
   ['POST', 'stalls once, with a key', ['stall'], '2 × 200', { ...short, ...key }],
   // Node closes the socket and tells nobody
-  ['GET', '101 without having asked', three('switch-protocols'), '3 × HttpTimeoutError, retryable, counts', short],
+  ['GET', '101 without having asked', ['switch-protocols'], '1 × BadAnswerError, counts'],
   ['GET', 'stalls in the headers once', ['stall-in-headers'], '2 × 200', short],
   ['POST', 'stalls in the headers', ['stall-in-headers'], '1 × HttpTimeoutError, counts', short],
   ['GET', 'stalls in the body once', ['stall-in-body'], '2 × 200', short],
@@ -161,8 +161,8 @@ export const CALLS: readonly CallRow[] = [
   ['GET', 'bad gzip', ['bad-gzip'], '1 × BadAnswerError 200, counts'],
   ['GET', 'bad brotli', ['bad-brotli'], '1 × BadAnswerError 200, counts'],
   // the stream of the body breaks: nobody can tell this from a broken connection
-  ['GET', 'bad chunk once', ['bad-chunk'], '2 × 200'],
-  ['POST', 'bad chunk', ['bad-chunk'], '1 × HttpConnectionError, counts'],
+  ['GET', 'bad chunk', ['bad-chunk'], '1 × BadAnswerError, counts'],
+  ['POST', 'bad chunk', ['bad-chunk'], '1 × BadAnswerError, counts'],
   ['GET', 'headers too large', ['huge-headers'], '1 × BadAnswerError, counts'],
   ['GET', 'a gzip bomb', ['gzip-bomb'], '1 × BadAnswerError, counts', { limits: { maxResponseBytes: 100_000 } }],
   // the answer itself is whole; Node drops the socket with what came after it

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { act, type DirectStep, type Step } from './fault-steps.js';
+import { reset } from './reset.js';
 
 /** A request that a {@link FaultServer} got. */
 export interface SeenRequest {
@@ -57,7 +58,7 @@ export class FaultServer implements AsyncDisposable {
     if (!server) return;
     this.#server = undefined;
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-    for (const socket of this.sockets) socket.resetAndDestroy();
+    for (const socket of this.sockets) reset(socket);
     await closed;
   }
 
@@ -94,7 +95,7 @@ export class FaultServer implements AsyncDisposable {
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (this.#dropNext.has(request.socket)) {
       this.dropped += 1;
-      request.socket.resetAndDestroy();
+      reset(request.socket);
       return;
     }
     const chunks: Buffer[] = [];

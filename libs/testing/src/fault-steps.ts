@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
+import { reset } from './reset.js';
 
 /** An answer as it is: any status, headers and body. */
 export interface Answer {
@@ -74,7 +75,6 @@ export function act(step: DirectStep, response: ServerResponse): void {
   const begin = (then?: () => void) =>
     void response.writeHead(200, JSON_TYPE).write(HALF, () => then && setTimeout(then, DRIP_MS));
   const raw = (text: string, then?: () => void) => void socket.write(text, () => then && setTimeout(then, DRIP_MS));
-  const reset = () => void socket.resetAndDestroy();
   const halfClose = () => void socket.end();
 
   if (typeof step === 'number') return void response.writeHead(step, JSON_TYPE).end(`{"status":${step}}`);
@@ -96,11 +96,11 @@ export function act(step: DirectStep, response: ServerResponse): void {
     case 'redirect-loop':
       return void response.writeHead(302, { Location: response.req.url }).end();
     case 'reset':
-      return reset();
+      return reset(socket);
     case 'reset-in-headers':
-      return raw('HTTP/1.1 200 OK\r\nContent-Ty', reset);
+      return raw('HTTP/1.1 200 OK\r\nContent-Ty', () => reset(socket));
     case 'reset-in-body':
-      return begin(reset);
+      return begin(() => reset(socket));
     case 'half-close':
       return halfClose();
     case 'half-close-in-headers':
