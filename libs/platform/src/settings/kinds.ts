@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { isIP } from 'node:net';
 
 /** One setting: how its text is read, what it is when unset, and what `.env.example` says of it. */
 export interface Setting<T> {
@@ -154,6 +155,26 @@ export function list(o: Described & { default: string[]; pattern?: RegExp; hint?
         .filter((part) => part !== '')
         .map((part) => matching(part, o)),
   });
+}
+
+/** IP addresses and networks (`10.0.0.0/8`), comma-separated; none by default. */
+export function networks(o: Described): Setting<string[]> {
+  const all = list({ ...o, default: [] });
+  return {
+    ...all,
+    parse: (value) => {
+      const parts = all.parse(value);
+      if (!parts.every(isNetwork)) throw new Error('must be IP addresses or networks such as 10.0.0.0/8');
+      return parts;
+    },
+  };
+}
+
+function isNetwork(text: string): boolean {
+  const [address = '', length, ...rest] = text.split('/');
+  const version = isIP(address);
+  if (version === 0 || rest.length > 0) return false;
+  return length === undefined || (/^\d{1,3}$/.test(length) && Number(length) <= (version === 4 ? 32 : 128));
 }
 
 /** A secret of at least 32 characters; there is no default anywhere, and an empty value counts as missing (design 9). */
