@@ -6,6 +6,7 @@ import type { Principal, TerminalPrincipal } from './principal.js';
 
 export const ACCESS_KINDS = Symbol('kugelpos:access');
 export const TERMINAL_SCOPE = Symbol('kugelpos:terminal-scope');
+export const LOW_ROLE_IS_UNKNOWN = Symbol('kugelpos:low-role-is-unknown');
 
 /** How far a terminal may reach with a route: its own data, its store's, or its tenant's. */
 export type TerminalScope = 'terminal' | 'store' | 'tenant';
@@ -37,6 +38,11 @@ export function Access(...kinds: AccessKind[]): MethodDecorator & ClassDecorator
  */
 export function ReachOfTerminal(scope: TerminalScope): MethodDecorator & ClassDecorator {
   return SetMetadata(TERMINAL_SCOPE, scope);
+}
+
+/** A user whose role is too low gets 401 in place of 403, where clients of the reference rely on it. */
+export function LowRoleIsUnknown(): MethodDecorator {
+  return SetMetadata(LOW_ROLE_IS_UNKNOWN, true);
 }
 
 /** The authenticated caller, as a handler's argument. */

@@ -6,7 +6,7 @@ import jsonwebtoken from 'jsonwebtoken';
 import { Header, USER_ROLES, type Access } from '@kugelpos/contracts';
 import { AppError, NotPermittedError, UnauthenticatedError } from '@kugelpos/errors';
 import { setCaller } from '@kugelpos/platform';
-import { ACCESS_KINDS, TERMINAL_SCOPE, type TerminalScope } from './access.decorator.js';
+import { ACCESS_KINDS, LOW_ROLE_IS_UNKNOWN, TERMINAL_SCOPE, type TerminalScope } from './access.decorator.js';
 import { requireOwnTenant, requireReach } from './reach.js';
 import { nameOf, type Principal } from './principal.js';
 import { AuthStrategy } from './strategies.js';
@@ -51,7 +51,11 @@ export class AccessGuard implements CanActivate {
 
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const principal = await authenticate(context, request);
-    if (!isAllowed(principal, kinds)) refuse(principal, kinds);
+    if (!isAllowed(principal, kinds)) {
+      if (this.reflector.getAllAndOverride<boolean | undefined>(LOW_ROLE_IS_UNKNOWN, targets))
+        throw new UnauthenticatedError();
+      refuse(principal, kinds);
+    }
     requireOwnTenant(principal, request);
     const scope = this.reflector.getAllAndOverride<TerminalScope | undefined>(TERMINAL_SCOPE, targets) ?? 'terminal';
     if (principal.kind === 'terminal') requireReach(principal, request, scope);
