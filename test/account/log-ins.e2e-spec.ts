@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { getConnectionToken } from '@nestjs/mongoose';
+import { hash } from '@node-rs/bcrypt';
 import type { Connection } from 'mongoose';
 import { ChangeBroadcast, type Change } from '@kugelpos/state';
 import { Api, eventually, registerTenant, TEST_PASSWORD, type ApiAnswer, type TestTenant } from '@kugelpos/testing';
@@ -25,7 +26,7 @@ let guest: Api;
 let changes: Change[];
 
 beforeAll(async () => {
-  store = await startTestStore({ TOKEN_EXPIRE_MINUTES: '10' });
+  store = await startTestStore({ TOKEN_EXPIRE_MINUTES: '10', ACCOUNT_BCRYPT_COST: '5', LOG_LEVEL: 'silent' });
   guest = new Api(store.url);
   tenant = await registerTenant(store.url, 'LOGINS');
   changes = [];
@@ -145,11 +146,11 @@ describe('POST /token', () => {
       compared.push(hash);
       return matches(password, hash);
     };
-    const hash = passwords.hash.bind(passwords);
+    const hashNew = passwords.hash.bind(passwords);
     let hashed = 0;
     passwords.hash = (password) => {
       hashed++;
-      return hash(password);
+      return hashNew(password);
     };
     try {
       await tryLogIn(store.url, 'LOGINS', 'admin', 'wrong');
@@ -162,21 +163,19 @@ describe('POST /token', () => {
       expect(hashed).toBe(0);
     } finally {
       passwords.matches = matches;
-      passwords.hash = hash;
+      passwords.hash = hashNew;
     }
   });
 
   it('gives an old hash the cost of today', async () => {
     const { username } = await person();
-    // "correct horse battery" with cost 5; new hashes of this store have 4.
-    const { hash } = await import('@node-rs/bcrypt');
     const users = store.app.get<Connection>(getConnectionToken(), { strict: false }).getClient().db('LOGINS_account');
-    const old = await hash(TEST_PASSWORD, 5);
+    const old = await hash(TEST_PASSWORD, 4);
     await users.collection('user_accounts').updateOne({ username }, { $set: { hashed_password: old } });
     await tryLogIn(store.url, 'LOGINS', username, 'wrong');
     expect((await userDocument(username))?.hashed_password).toBe(old);
     await logIn(store.url, 'LOGINS', username);
-    expect((await userDocument(username))?.hashed_password).toMatch(/^\$2[aby]\$04\$/);
+    expect((await userDocument(username))?.hashed_password).toMatch(/^\$2[aby]\$05\$/);
     await logIn(store.url, 'LOGINS', username);
   });
 });

@@ -14,10 +14,14 @@ import { Withdrawals } from '../revocations/withdrawals.js';
 import { UserChanges } from '../users/user-changes.js';
 import type { TokenAnswer, TokenRequest } from './log-in.dto.js';
 import { LogInRepository } from './log-in.repository.js';
+import type { LogInDocument } from './log-in.schema.js';
 import { newRefreshToken, nextRefreshToken, refreshTokenOf, type RefreshToken } from './refresh-token.js';
 
-/** What came of a refresh token. */
-type Refreshed = 'refused' | { endedOf: string } | { user: UserAccountDocument; sessionId: string };
+/** A log-in that goes on. */
+interface Refreshed {
+  user: UserAccountDocument;
+  sessionId: string;
+}
 
 /** Log-ins from their beginning to their end. */
 @Injectable()
@@ -71,18 +75,14 @@ export class LogInService {
     const token = refreshTokenOf(text);
     if (token === undefined) throw new UnauthenticatedError('Invalid refresh token');
     const next = nextRefreshToken(token);
-    const outcome = await this.turns.take(token.familyHash, () =>
-      this.db.transaction((session) => this.exchange(token, next, session)),
-    );
-    if (outcome !== 'refused' && 'user' in outcome) return this.answer(outcome.user, outcome.sessionId, next);
-    if (outcome !== 'refused') await this.withdrawals.announce(outcome.endedOf);
-    throw new UnauthenticatedError('Invalid refresh token');
+    const refreshed = await this.turns.take(token.familyHash, () => this.exchange(token, next));
+    if (refreshed === undefined) throw new UnauthenticatedError('Invalid refresh token');
+    return this.answer(refreshed.user, refreshed.sessionId, next);
   }
 
   /** Ends the caller's log-in: its user tokens and its refresh token. */
   async logOut({ tenantId, sessionId }: UserPrincipal): Promise<void> {
-    await this.db.transaction((session) => this.end(tenantId, sessionId, session));
-    await this.withdrawals.announce(tenantId);
+    await this.end(tenantId, sessionId);
   }
 
   /** Ends all log-ins of the caller. */
@@ -90,27 +90,38 @@ export class LogInService {
     await this.changes.apply(tenantId, username, () => ({}));
   }
 
-  private async exchange(token: RefreshToken, next: RefreshToken, session: ClientSession): Promise<Refreshed> {
+  private async exchange(token: RefreshToken, next: RefreshToken): Promise<Refreshed | undefined> {
+    const outcome = await this.db.transaction((session) => this.rotate(token, next, session));
+    if (outcome === undefined || 'user' in outcome) return outcome;
+    const { tenant_id, session_id } = outcome.reused;
+    this.logger.warn(`a refresh token of ${tenant_id} was used twice: its log-in ends`);
+    await this.end(tenant_id, session_id);
+    return undefined;
+  }
+
+  private async rotate(
+    token: RefreshToken,
+    next: RefreshToken,
+    session: ClientSession,
+  ): Promise<Refreshed | { reused: LogInDocument } | undefined> {
     const logIn = await this.logIns.findOfFamily(token.familyHash, session);
-    if (logIn === null || logIn.expires_at <= new Date()) return 'refused';
+    if (logIn === null || logIn.expires_at <= new Date()) return undefined;
+    if (!sameHash(logIn.secret_hash, token.secretHash)) return { reused: logIn };
     const { tenant_id, username, session_id } = logIn;
-    if (!sameHash(logIn.secret_hash, token.secretHash)) {
-      this.logger.warn(`a refresh token of ${tenant_id} was used twice: its log-in ends`);
-      await this.end(tenant_id, session_id, session);
-      return { endedOf: tenant_id };
-    }
-    const user = await this.users.findUser(tenant_id, username, session);
-    if (user === null || !user.is_active || (user.token_version ?? 0) !== logIn.token_version) return 'refused';
+    const user = (await this.db.hasTenant(tenant_id)) ? await this.users.findUser(tenant_id, username, session) : null;
+    if (user === null || !user.is_active || (user.token_version ?? 0) !== logIn.token_version) return undefined;
     await this.logIns.rotate(logIn, next.secretHash, this.expiryOf(logIn.ends_at), session);
     return { user, sessionId: session_id };
   }
 
-  private async end(tenantId: string, sessionId: string, session: ClientSession): Promise<void> {
-    await this.logIns.end(tenantId, sessionId, session);
-    await this.withdrawals.ofLogIn(tenantId, sessionId, session);
+  private async end(tenantId: string, sessionId: string): Promise<void> {
+    await this.withdrawals.change(tenantId, async (session) => {
+      await this.logIns.end(tenantId, sessionId, session);
+      await this.withdrawals.ofLogIn(tenantId, sessionId, session);
+    });
   }
 
-  /** Notes the log-in, and hashes the password anew where hashes have another cost now. Neither may fail a log-in. */
+  /** Notes the log-in, and hashes the password anew where hashes have a higher cost now. Neither may fail a log-in. */
   private async note(user: UserAccountDocument, password: string): Promise<void> {
     try {
       await this.users.rememberLogin(user.tenant_id, user.username, new Date());

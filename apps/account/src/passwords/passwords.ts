@@ -31,8 +31,8 @@ export class Passwords {
     return fits && isUsable;
   }
 
-  /** Whether a hash was made with another cost than new ones are. */
+  /** Whether a hash was made with a lower cost than new ones are. */
   isOutdated(storedHash: string): boolean {
-    return Number(BCRYPT_HASH.exec(storedHash)?.[1]) !== this.settings.ACCOUNT_BCRYPT_COST;
+    return Number(BCRYPT_HASH.exec(storedHash)?.[1]) < this.settings.ACCOUNT_BCRYPT_COST;
   }
 }

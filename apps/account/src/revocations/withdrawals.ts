@@ -2,8 +2,9 @@ import { Injectable } from '@nestjs/common';
 import type { ClientSession } from 'mongoose';
 import { AuthSettings } from '@kugelpos/auth';
 import type { Revocation, RevocationPage } from '@kugelpos/contracts';
-import { InjectSettings } from '@kugelpos/platform';
+import { InjectSettings, Turns } from '@kugelpos/platform';
 import { ChangeBroadcast } from '@kugelpos/state';
+import { ServiceDatabase } from '@kugelpos/tenancy';
 import { RevocationCounterRepository } from './revocation-counter.repository.js';
 import { RevocationRepository } from './revocation.repository.js';
 import type { RevocationDocument } from './revocation.schema.js';
@@ -20,7 +21,10 @@ const CLOCK_DIFFERENCE_MS = 60_000;
 /** What became void before its time, and the feed that tells every process of it (decisions 11). */
 @Injectable()
 export class Withdrawals {
+  private readonly turns = new Turns();
+
   constructor(
+    private readonly db: ServiceDatabase,
     private readonly revocations: RevocationRepository,
     private readonly counter: RevocationCounterRepository,
     private readonly broadcast: ChangeBroadcast,
@@ -41,9 +45,14 @@ export class Withdrawals {
     await this.put({ kind: 'session', tenantId, sessionId }, JSON.stringify(['session', sessionId]), session);
   }
 
-  /** Tells every process that there is something new; after the commit. */
-  async announce(tenantId: string): Promise<void> {
+  /**
+   * Runs a change that makes something void in a transaction, and then tells every process to ask the feed. All of them
+   * draw from one counter: within this process they take turns, because their transactions would run into each other.
+   */
+  async change<T>(tenantId: string, work: (session: ClientSession) => Promise<T>): Promise<T> {
+    const result = await this.turns.take(REVOCATION_CHANGE, () => this.db.transaction(work));
     await this.broadcast.publish({ tenantId, kind: REVOCATION_CHANGE });
+    return result;
   }
 
   /** What changed after a revision. */

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { ClientSession } from 'mongoose';
 import { NotFoundError } from '@kugelpos/errors';
-import { ServiceDatabase } from '@kugelpos/tenancy';
 import { AccountRepository } from '../accounts/account.repository.js';
 import type { UserAccountDocument } from '../accounts/account.schema.js';
 import { LogInRepository } from '../log-ins/log-in.repository.js';
@@ -14,7 +13,6 @@ export type UserChange = Parameters<AccountRepository['changeForGood']>[1];
 @Injectable()
 export class UserChanges {
   constructor(
-    private readonly db: ServiceDatabase,
     private readonly users: AccountRepository,
     private readonly logIns: LogInRepository,
     private readonly withdrawals: Withdrawals,
@@ -34,17 +32,15 @@ export class UserChanges {
       session: ClientSession,
     ) => UserChange | undefined | Promise<UserChange | undefined>,
   ): Promise<UserAccountDocument> {
-    const { user, isChanged } = await this.db.transaction(async (session) => {
-      const known = await this.users.findUser(tenantId, username, session);
-      if (known === null) throw new NotFoundError('User');
-      const change = await decide(known, session);
-      if (change === undefined) return { user: known, isChanged: false };
-      const changed = await this.users.changeForGood(known, change, session);
+    return this.withdrawals.change(tenantId, async (session) => {
+      const user = await this.users.findUser(tenantId, username, session);
+      if (user === null) throw new NotFoundError('User');
+      const change = await decide(user, session);
+      if (change === undefined) return user;
+      const changed = await this.users.changeForGood(user, change, session);
       await this.logIns.endAll(tenantId, username, session);
       await this.withdrawals.ofUser(tenantId, username, changed.token_version ?? 0, session);
-      return { user: changed, isChanged: true };
+      return changed;
     });
-    if (isChanged) await this.withdrawals.announce(tenantId);
-    return user;
   }
 }
