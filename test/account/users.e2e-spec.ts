@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { getConnectionToken } from '@nestjs/mongoose';
 import type { Connection } from 'mongoose';
+import { PlatformSettings } from '@kugelpos/platform';
 import { Api, registerTenant, TEST_PASSWORD, type TestEnvelope, type TestTenant } from '@kugelpos/testing';
+import { AccountSettings } from '../../apps/account/src/account-settings.js';
 import { startTestStore, type TestStore } from '../support/store.js';
 import {
   ACCOUNTS,
@@ -101,6 +103,41 @@ describe('POST /register', () => {
     expect((await guest.request('POST', `${ACCOUNTS}/register`, { body })).status).toBe(500);
     expect(await guest.post(`${ACCOUNTS}/register`, body)).toMatchObject({ tenantId: 'HALF' });
     await logIn(store.url, 'HALF', 'boss');
+  });
+});
+
+describe('who may register', () => {
+  const CLOSED = [403, '108001'];
+  const TOKEN_REQUIRED = [401, '108002'];
+  const secret = 'shown to new customers';
+
+  it.each<[string, string | undefined, string, string | undefined, unknown[]]>([
+    ['open', undefined, 'production', undefined, []],
+    ['closed', secret, 'test', secret, CLOSED],
+    ['token', secret, 'test', secret, []],
+    ['token', secret, 'test', 'shown to new customerz', TOKEN_REQUIRED],
+    ['token', secret, 'test', undefined, TOKEN_REQUIRED],
+    ['token', undefined, 'test', '', TOKEN_REQUIRED],
+    ['default', secret, 'test', undefined, []],
+    ['default', secret, 'production', undefined, TOKEN_REQUIRED],
+    ['default', secret, 'production', secret, []],
+  ])('ACCOUNT_REGISTRATION=%s, token %s, NODE_ENV=%s, shown %s', async (mode, token, env, shown, refused) => {
+    const settings = store.app.get<Record<string, unknown>>(AccountSettings.token, { strict: false });
+    const platform = store.app.get<Record<string, unknown>>(PlatformSettings.token, { strict: false });
+    const before = [{ ...settings }, { ...platform }];
+    Object.assign(settings, { ACCOUNT_REGISTRATION: mode, ACCOUNT_REGISTRATION_TOKEN: token });
+    platform['NODE_ENV'] = env;
+    try {
+      const answer = await guest.request('POST', `${ACCOUNTS}/register`, {
+        body: { username: 'boss', password: TEST_PASSWORD },
+        headers: shown === undefined ? {} : { 'x-registration-token': shown },
+      });
+      if (refused.length > 0) expect(refusal(answer)).toEqual(refused);
+      else expect(answer.status).toBe(201);
+    } finally {
+      Object.assign(settings, before[0]);
+      Object.assign(platform, before[1]);
+    }
   });
 });
 
