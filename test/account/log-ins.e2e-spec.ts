@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { getConnectionToken } from '@nestjs/mongoose';
 import { hash } from '@node-rs/bcrypt';
 import type { Connection } from 'mongoose';
+import { Tokens } from '@kugelpos/auth';
 import { ChangeBroadcast, type Change } from '@kugelpos/state';
 import { Api, eventually, registerTenant, TEST_PASSWORD, type ApiAnswer, type TestTenant } from '@kugelpos/testing';
 import { Passwords } from '../../apps/account/src/passwords/passwords.js';
@@ -287,6 +288,18 @@ describe('POST /logout', () => {
     expect(entries).toEqual([{ kind: 'user', tenantId: 'LOGINS', username, tokenVersion: 1 }]);
     const again = await logIn(store.url, 'LOGINS', username);
     expect(claimsOf(again.tokens.access_token)).toMatchObject({ ver: 1 });
+  });
+
+  it('with a token of an earlier release, which names no log-in, ends all of the user', async () => {
+    const { username } = await person();
+    const { revision } = await revocationsSince(store, 'LOGINS');
+    const { token } = store.app.get(Tokens, { strict: false }).forUser({
+      ...{ tenantId: 'LOGINS', username, role: 'clerk', isSuperuser: false },
+      ...{ tokenVersion: 0, sessionId: '' },
+    });
+    expect((await guest.withToken(token).request('POST', `${ACCOUNTS}/logout`)).status).toBe(200);
+    const { entries } = await revocationsSince(store, 'LOGINS', revision);
+    expect(entries).toEqual([{ kind: 'user', tenantId: 'LOGINS', username, tokenVersion: 1 }]);
   });
 
   it('refuses guests and bad input', async () => {

@@ -81,8 +81,9 @@ export class LogInService {
   }
 
   /** Ends the caller's log-in: its user tokens and its refresh token. */
-  async logOut({ tenantId, sessionId }: UserPrincipal): Promise<void> {
-    await this.end(tenantId, sessionId);
+  async logOut(caller: UserPrincipal): Promise<void> {
+    // A token of an earlier release names no log-in: what ends it ends all of the user.
+    await (caller.sessionId ? this.end(caller.tenantId, caller.sessionId) : this.logOutEverywhere(caller));
   }
 
   /** Ends all log-ins of the caller. */
