@@ -5,6 +5,7 @@ import type { Access as AccessKind } from '@kugelpos/contracts';
 import type { Principal, TerminalPrincipal } from './principal.js';
 
 export const ACCESS_KINDS = Symbol('kugelpos:access');
+export const ACROSS_TENANTS = Symbol('kugelpos:across-tenants');
 export const TERMINAL_SCOPE = Symbol('kugelpos:terminal-scope');
 
 /** How far a terminal may reach with a route: its own data, its store's, or its tenant's. */
@@ -37,6 +38,14 @@ export function Access(...kinds: AccessKind[]): MethodDecorator & ClassDecorator
  */
 export function ReachOfTerminal(scope: TerminalScope): MethodDecorator & ClassDecorator {
   return SetMetadata(TERMINAL_SCOPE, scope);
+}
+
+/**
+ * The route speaks of all tenants: only for services whose token is of the tenant `commons`, and such a token opens no
+ * other route. Together with `@Access('service')`.
+ */
+export function AcrossTenants(): MethodDecorator & ClassDecorator {
+  return SetMetadata(ACROSS_TENANTS, true);
 }
 
 /** The authenticated caller, as a handler's argument. */
