@@ -1,9 +1,10 @@
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it, jest } from '@jest/globals';
 import jsonwebtoken from 'jsonwebtoken';
 import type { FastifyRequest } from 'fastify';
 import { NotFoundError, NotPermittedError, TenantMismatchError } from '@kugelpos/errors';
 import { hashApiKey, newApiKey, sameHash } from './api-key.js';
 import { AuthSettings } from './auth-settings.js';
+import { CheckedTokens } from './checked-tokens.js';
 import { TokenKeys } from './keys/token-keys.js';
 import type { TerminalPrincipal, UserPrincipal } from './principal.js';
 import { requireOwnTenant, requireReach } from './reach.js';
@@ -92,6 +93,21 @@ describe('tokens', () => {
     expect(() => jsonwebtoken.verify(token, SECRET_KEY)).toThrow();
     expect(tokens.forService('report', 'T1')).toBe(token);
     expect(tokens.forService('report', 'T2')).not.toBe(token);
+  });
+});
+
+describe('tokens whose signature was checked', () => {
+  it('are known until they end', () => {
+    const checked = new CheckedTokens();
+    const exp = Math.floor(Date.now() / 1000) + 60;
+    checked.add('a', { exp });
+    expect(checked.get('a')).toEqual({ exp });
+    expect(checked.get('b')).toBeUndefined();
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(exp * 1000);
+    expect(checked.get('a')).toBeUndefined();
+    clock.mockRestore();
+    checked.clear();
+    expect(checked.get('a')).toBeUndefined();
   });
 });
 
