@@ -1,6 +1,6 @@
 /**
- * A map whose entries go a fixed time after they were set. All have the same life, so the oldest stands first and each
- * `set` removes what has ended; no timer runs.
+ * A map whose entries go a fixed time after they were set, or some time later. The oldest stands first and each `set`
+ * removes what has ended up to the first that has not; no timer runs.
  */
 export class ExpiringMap<V> {
   private readonly entries = new Map<string, { value: V; endsAt: number }>();
@@ -19,14 +19,15 @@ export class ExpiringMap<V> {
     return this.entries.has(key);
   }
 
-  set(key: string, value: V): void {
+  /** @param longerMs how much longer than the others this entry stays */
+  set(key: string, value: V, longerMs = 0): void {
     const now = performance.now();
     for (const [old, { endsAt }] of this.entries) {
       if (endsAt > now) break;
       this.entries.delete(old);
     }
     this.entries.delete(key);
-    this.entries.set(key, { value, endsAt: now + this.lifeMs });
+    this.entries.set(key, { value, endsAt: now + longerMs + this.lifeMs });
   }
 
   clear(): void {

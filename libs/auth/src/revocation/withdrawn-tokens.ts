@@ -36,7 +36,9 @@ export class WithdrawnTokens {
       if (entry.kind === 'user') this.users.set(keyOf(entry.tenantId, entry.username), entry.tokenVersion);
       else if (entry.kind === 'session') this.sessions.set(keyOf(entry.tenantId, entry.sessionId), true);
       else if (entry.kind === 'terminal') {
-        this.terminals.set(entry.terminalId, entry);
+        // With the key before, tokens may still be made for a while.
+        const overlapMs = Math.max(0, (entry.formerKeyUntil ?? 0) - Date.now());
+        this.terminals.set(entry.terminalId, entry, overlapMs);
         for (const listener of this.terminalListeners) listener(entry.terminalId);
       }
     }
