@@ -42,10 +42,10 @@ export function ReachOfTerminal(scope: TerminalScope): MethodDecorator & ClassDe
 
 /**
  * The route speaks of all tenants: only for services whose token is of the tenant `commons`, and such a token opens no
- * other route. Together with `@Access('service')`.
+ * other route. Together with `@Access('service')`; `x-across-tenants` in OpenAPI.
  */
 export function AcrossTenants(): MethodDecorator & ClassDecorator {
-  return SetMetadata(ACROSS_TENANTS, true);
+  return applyDecorators(SetMetadata(ACROSS_TENANTS, true), ApiExtension('x-across-tenants', true));
 }
 
 /** The authenticated caller, as a handler's argument. */

@@ -1,9 +1,13 @@
 import { Logger } from '@nestjs/common';
+import type { RevocationPage } from '@kugelpos/contracts';
 import type { RevocationFeeds, RevocationSource } from './revocation-feeds.js';
 import type { WithdrawnTokens } from './withdrawn-tokens.js';
 
 /** From then on a withdrawal may be unknown for longer than the 5 s that are promised (decisions 11). */
 const ALERT_AFTER_MS = 5000;
+
+/** An answer of so many entries may not be all: what follows is asked for at once. */
+const LONG_PAGE = 1000;
 
 /** What one service has withdrawn, as far as this process knows, and how long it has not been heard of. */
 export class RevocationFeed {
@@ -53,8 +57,16 @@ export class RevocationFeed {
       page = await this.feeds.read(this.source, since, signal);
     }
     if (since === 0) this.withdrawn.forget(this.source);
-    this.withdrawn.learn(page.entries);
-    this.revision = page.revision;
+    this.learn(page);
+    while (page.entries.length >= LONG_PAGE) {
+      page = await this.feeds.read(this.source, this.revision, signal);
+      this.learn(page);
+    }
+  }
+
+  private learn({ revision, entries }: RevocationPage): void {
+    this.withdrawn.learn(entries);
+    this.revision = revision;
   }
 
   private alertIfLong(): void {

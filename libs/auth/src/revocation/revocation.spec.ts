@@ -65,6 +65,22 @@ describe('a feed that is out', () => {
 });
 
 describe('the feeds', () => {
+  it('are read to their end at once, page by page', async () => {
+    const ended = (from: number): Revocation[] =>
+      Array.from({ length: 1000 }, (_, i) => ({ kind: 'session', tenantId: 'T1', sessionId: String(from + i) }));
+    const asked: number[] = [];
+    const feeds = new (class extends RevocationFeeds {
+      override async read(_source: unknown, since: number): Promise<RevocationPage> {
+        asked.push(since);
+        return since < 2000 ? { revision: since + 1000, entries: ended(since) } : { revision: 2000, entries: [] };
+      }
+    })();
+    const withdrawn = new WithdrawnTokens(settings);
+    await new RevocationFeed('account', feeds, withdrawn).poll(new AbortController().signal);
+    expect(asked).toEqual([0, 1000, 2000]);
+    expect(withdrawn.size).toBe(2000);
+  });
+
   it('are asked at once when there is news, once for news that come in a row, and no more after the end', async () => {
     jest.useFakeTimers();
     const feeds = new OneFeed();
