@@ -11,6 +11,7 @@ import {
   ACCOUNTS,
   addPerson,
   INVALID,
+  isSoonRefused,
   logIn,
   refresh,
   refusal,
@@ -210,14 +211,15 @@ describe('POST /token/refresh', () => {
   it('refuses a used token and ends the log-in; other log-ins of the user go on', async () => {
     const { tokens, username } = await person();
     const other = await logIn(store.url, 'LOGINS', username);
-    const { revision } = await revocationsSince(store, 'LOGINS');
+    const { revision } = await revocationsSince(store);
     const { body: next } = await refresh(store.url, tokens.refresh_token);
     changes.length = 0;
     expect(refusal(await refresh(store.url, tokens.refresh_token))).toEqual(UNAUTHENTICATED);
     expect(changes).toContainEqual({ tenantId: 'LOGINS', kind: 'revocation' });
     expect(refusal(await refresh(store.url, next.refresh_token))).toEqual(UNAUTHENTICATED);
+    expect(await isSoonRefused(guest.withToken(next.access_token))).toBe(true);
     const sessionId = claimsOf(tokens.access_token)['sid'];
-    const { entries } = await revocationsSince(store, 'LOGINS', revision);
+    const { entries } = await revocationsSince(store, revision);
     expect(entries).toEqual([{ kind: 'session', tenantId: 'LOGINS', sessionId }]);
     expect((await refresh(store.url, other.tokens.refresh_token)).status).toBe(200);
   });
@@ -262,43 +264,46 @@ describe('POST /logout', () => {
   it('ends the log-in, and no other', async () => {
     const { api, tokens, username } = await person();
     const other = await logIn(store.url, 'LOGINS', username);
-    const { revision } = await revocationsSince(store, 'LOGINS');
+    const { revision } = await revocationsSince(store);
     changes.length = 0;
     expect(await api.request('POST', `${ACCOUNTS}/logout`)).toMatchObject({
       status: 200,
       body: { success: true, data: null, operation: 'logout' },
     });
     expect(changes).toContainEqual({ tenantId: 'LOGINS', kind: 'revocation' });
-    expect(await revocationsSince(store, 'LOGINS', revision)).toEqual({
+    expect(await revocationsSince(store, revision)).toEqual({
       revision: revision + 1,
       entries: [{ kind: 'session', tenantId: 'LOGINS', sessionId: claimsOf(tokens.access_token)['sid'] }],
     });
     expect(refusal(await refresh(store.url, tokens.refresh_token))).toEqual(UNAUTHENTICATED);
     expect((await refresh(store.url, other.tokens.refresh_token)).status).toBe(200);
+    expect(await isSoonRefused(api)).toBe(true);
+    expect(await other.api.get(`${ACCOUNTS}/me`)).toMatchObject({ username });
   });
 
   it.each([{ allLogIns: true }, { all_log_ins: 'true' }])('with %j ends all of the user', async (body) => {
     const { api, tokens, username } = await person();
     const other = await logIn(store.url, 'LOGINS', username);
-    const { revision } = await revocationsSince(store, 'LOGINS');
+    const { revision } = await revocationsSince(store);
     expect((await api.request('POST', `${ACCOUNTS}/logout`, { body })).status).toBe(200);
     for (const { refresh_token } of [tokens, other.tokens])
       expect(refusal(await refresh(store.url, refresh_token))).toEqual(UNAUTHENTICATED);
-    const { entries } = await revocationsSince(store, 'LOGINS', revision);
+    const { entries } = await revocationsSince(store, revision);
     expect(entries).toEqual([{ kind: 'user', tenantId: 'LOGINS', username, tokenVersion: 1 }]);
+    for (const each of [api, other.api]) expect(await isSoonRefused(each)).toBe(true);
     const again = await logIn(store.url, 'LOGINS', username);
     expect(claimsOf(again.tokens.access_token)).toMatchObject({ ver: 1 });
   });
 
   it('with a token of an earlier release, which names no log-in, ends all of the user', async () => {
     const { username } = await person();
-    const { revision } = await revocationsSince(store, 'LOGINS');
+    const { revision } = await revocationsSince(store);
     const { token } = store.app.get(Tokens, { strict: false }).forUser({
       ...{ tenantId: 'LOGINS', username, role: 'clerk', isSuperuser: false },
       ...{ tokenVersion: 0, sessionId: '' },
     });
     expect((await guest.withToken(token).request('POST', `${ACCOUNTS}/logout`)).status).toBe(200);
-    const { entries } = await revocationsSince(store, 'LOGINS', revision);
+    const { entries } = await revocationsSince(store, revision);
     expect(entries).toEqual([{ kind: 'user', tenantId: 'LOGINS', username, tokenVersion: 1 }]);
   });
 
@@ -314,13 +319,13 @@ describe('POST /logout', () => {
 describe('GET /revocations', () => {
   it('tells what came after a revision, one entry per user and log-in, in the order of the commits', async () => {
     const people = await Promise.all(Array.from({ length: 10 }, () => person()));
-    const { revision } = await revocationsSince(store, 'LOGINS');
+    const { revision } = await revocationsSince(store);
     const seen: unknown[] = [];
     let at = revision;
     const ended = Promise.all(people.map(({ api }) => api.post(`${ACCOUNTS}/logout`, { allLogIns: true })));
     await eventually(
       async () => {
-        const page = await revocationsSince(store, 'LOGINS', at);
+        const page = await revocationsSince(store, at);
         expect(page.revision).toBeGreaterThanOrEqual(at);
         seen.push(...page.entries.map((entry) => (entry.kind === 'user' ? entry.username : undefined)));
         return (at = page.revision);
@@ -329,11 +334,11 @@ describe('GET /revocations', () => {
     );
     await ended;
     expect(new Set(seen)).toEqual(new Set(people.map(({ username }) => username)));
-    expect(await revocationsSince(store, 'LOGINS', at)).toEqual({ revision: revision + 10, entries: [] });
+    expect(await revocationsSince(store, at)).toEqual({ revision: revision + 10, entries: [] });
 
     const twice = people[0]?.username ?? '';
     await tenant.admin.post(`${ACCOUNTS}/users/${twice}/deactivate`);
-    const { entries } = await revocationsSince(store, 'LOGINS', revision);
+    const { entries } = await revocationsSince(store, revision);
     expect(entries).toHaveLength(10);
     expect(entries.at(-1)).toEqual({ kind: 'user', tenantId: 'LOGINS', username: twice, tokenVersion: 2 });
   });

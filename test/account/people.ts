@@ -1,6 +1,6 @@
 import { Tokens } from '@kugelpos/auth';
-import type { RevocationPage } from '@kugelpos/contracts';
-import { Api, TEST_PASSWORD, type ApiAnswer, type TestEnvelope, type TestTenant } from '@kugelpos/testing';
+import { COMMONS, type RevocationPage } from '@kugelpos/contracts';
+import { Api, eventually, TEST_PASSWORD, type ApiAnswer, type TestEnvelope, type TestTenant } from '@kugelpos/testing';
 import type { TestStore } from '../support/store.js';
 
 export const ACCOUNTS = '/account/api/v1/accounts';
@@ -83,8 +83,17 @@ export function refresh(baseUrl: string, refreshToken: string): Promise<ApiAnswe
   return new Api(baseUrl).request('POST', `${ACCOUNTS}/token/refresh`, { body: { refresh_token: refreshToken } });
 }
 
+/** Whether a token is refused soon: every service learns within 5 s that it is void. */
+export async function isSoonRefused(api: Api): Promise<boolean> {
+  const answer = await eventually(
+    () => api.request('GET', '/master-data/api/v1/tenants/X/items'),
+    ({ status }) => status === 401,
+  );
+  return answer.status === 401;
+}
+
 /** What other services are told to be void. */
-export function revocationsSince(store: TestStore, tenantId: string, since = 0): Promise<RevocationPage> {
-  const token = store.app.get(Tokens, { strict: false }).forService('report', tenantId);
+export function revocationsSince(store: TestStore, since = 0): Promise<RevocationPage> {
+  const token = store.app.get(Tokens, { strict: false }).forService('report', COMMONS);
   return new Api(store.url).withToken(token).get(`${ACCOUNTS}/revocations?since=${since}`);
 }

@@ -10,6 +10,7 @@ import {
   addPerson,
   freshName,
   INVALID,
+  isSoonRefused,
   logIn,
   NOT_FOUND,
   NOT_PERMITTED,
@@ -307,18 +308,20 @@ describe('the routes of superusers', () => {
 
 describe('deactivation', () => {
   it('ends tokens, log-ins and the right to log in, until reactivation', async () => {
-    const { username, tokens } = await person();
-    const { revision } = await revocationsSince(store, 'PEOPLE');
+    const { username, tokens, api } = await person();
+    const { revision } = await revocationsSince(store);
     const path = `${ACCOUNTS}/users/${username}`;
     expect(await admin.post(`${path}/deactivate`)).toMatchObject({ username, isActive: false });
-    const { entries } = await revocationsSince(store, 'PEOPLE', revision);
+    const { entries } = await revocationsSince(store, revision);
     expect(entries).toEqual([{ kind: 'user', tenantId: 'PEOPLE', username, tokenVersion: 1 }]);
     expect(refusal(await refresh(store.url, tokens.refresh_token))).toEqual(UNAUTHENTICATED);
     expect(refusal(await tryLogIn(store.url, 'PEOPLE', username, TEST_PASSWORD))).toEqual(UNAUTHENTICATED);
 
+    expect(await isSoonRefused(api)).toBe(true);
+
     // Once more changes nothing.
     expect(await admin.post(`${path}/deactivate`)).toMatchObject({ isActive: false });
-    expect((await revocationsSince(store, 'PEOPLE', revision)).entries).toHaveLength(1);
+    expect((await revocationsSince(store, revision)).entries).toHaveLength(1);
 
     expect(await admin.post(`${path}/reactivate`)).toMatchObject({ username, isActive: true });
     await logIn(store.url, 'PEOPLE', username);
@@ -352,12 +355,12 @@ describe('deactivation', () => {
 describe('a changed role', () => {
   it('is in the tokens of the next log-in, and those of before end', async () => {
     const { username, tokens } = await person();
-    const { revision } = await revocationsSince(store, 'PEOPLE');
+    const { revision } = await revocationsSince(store);
     const path = `${ACCOUNTS}/users/${encodeURIComponent(username)}`;
     const answer = await admin.request('PATCH', path, { body: { role: 'superuser' } });
     expect(answer).toMatchObject({ status: 200, body: { data: { role: 'superuser', isSuperuser: true } } });
     expect(refusal(await refresh(store.url, tokens.refresh_token))).toEqual(UNAUTHENTICATED);
-    expect((await revocationsSince(store, 'PEOPLE', revision)).entries).toMatchObject([{ username, tokenVersion: 1 }]);
+    expect((await revocationsSince(store, revision)).entries).toMatchObject([{ username, tokenVersion: 1 }]);
     const { api } = await logIn(store.url, 'PEOPLE', username);
     expect(await api.get(`${ACCOUNTS}/users?limit=1`)).toHaveLength(1);
   });

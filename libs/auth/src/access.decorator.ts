@@ -5,6 +5,7 @@ import type { Access as AccessKind } from '@kugelpos/contracts';
 import type { Principal, TerminalPrincipal } from './principal.js';
 
 export const ACCESS_KINDS = Symbol('kugelpos:access');
+export const ACROSS_TENANTS = Symbol('kugelpos:across-tenants');
 export const TERMINAL_SCOPE = Symbol('kugelpos:terminal-scope');
 export const LOW_ROLE_IS_UNKNOWN = Symbol('kugelpos:low-role-is-unknown');
 
@@ -43,6 +44,14 @@ export function ReachOfTerminal(scope: TerminalScope): MethodDecorator & ClassDe
 /** A user whose role is too low gets 401 in place of 403, where clients of the reference rely on it. */
 export function LowRoleIsUnknown(): MethodDecorator {
   return SetMetadata(LOW_ROLE_IS_UNKNOWN, true);
+}
+
+/**
+ * The route speaks of all tenants: only for services whose token is of the tenant `commons`, and such a token opens no
+ * other route. Together with `@Access('service')`; `x-across-tenants` in OpenAPI.
+ */
+export function AcrossTenants(): MethodDecorator & ClassDecorator {
+  return applyDecorators(SetMetadata(ACROSS_TENANTS, true), ApiExtension('x-across-tenants', true));
 }
 
 /** The authenticated caller, as a handler's argument. */

@@ -1,6 +1,6 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Access } from '@kugelpos/auth';
+import { Access, AcrossTenants } from '@kugelpos/auth';
 import { API_PREFIX, type RevocationPage as RevocationPageWire } from '@kugelpos/contracts';
 import { Answer } from '@kugelpos/platform';
 import { RevocationPage, RevocationQuery } from './revocation.dto.js';
@@ -13,6 +13,7 @@ export class RevocationController {
 
   @Get()
   @Access('service')
+  @AcrossTenants()
   @Answer({
     operation: 'get_revocations',
     summary: 'What of users and log-ins became void after a revision',

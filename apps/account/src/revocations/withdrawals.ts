@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { ClientSession } from 'mongoose';
-import { AuthSettings } from '@kugelpos/auth';
+import { AuthSettings, REVOCATION_CHANGE } from '@kugelpos/auth';
 import type { Revocation, RevocationPage } from '@kugelpos/contracts';
 import { InjectSettings, Turns } from '@kugelpos/platform';
 import { ChangeBroadcast } from '@kugelpos/state';
@@ -8,9 +8,6 @@ import { ServiceDatabase } from '@kugelpos/tenancy';
 import { RevocationCounterRepository } from './revocation-counter.repository.js';
 import { RevocationRepository } from './revocation.repository.js';
 import type { RevocationDocument } from './revocation.schema.js';
-
-/** Kind of the broadcast that makes processes ask the feed at once (decisions 11). */
-const REVOCATION_CHANGE = 'revocation';
 
 /** Most entries of one answer; the asker asks again for what follows. */
 const PAGE_SIZE = 10_000;

@@ -52,7 +52,11 @@ export function decimal(o: Described & { default: number; min?: number; max?: nu
     fallback: o.default,
     parse: (text) => {
       const value = Number(text);
-      if (!Number.isFinite(value) || value < min || value > max) throw new Error(`must be a number of at least ${min}`);
+      if (!Number.isFinite(value) || value < min || value > max) {
+        throw new Error(
+          max === Number.MAX_VALUE ? `must be a number of at least ${min}` : `must be a number from ${min} to ${max}`,
+        );
+      }
       return value;
     },
   });
@@ -177,13 +181,20 @@ function isNetwork(text: string): boolean {
   return length === undefined || (/^\d{1,3}$/.test(length) && Number(length) <= (version === 4 ? 32 : 128));
 }
 
+function longEnough(value: string): string {
+  if (value.length < 32) throw new Error(`must have at least 32 characters; for example ${suggestSecret()}`);
+  return value;
+}
+
+/** A secret that may be left out: undefined while unset. */
+export function optionalSecret(o: Described): Setting<string | undefined> {
+  return setting<string | undefined>({ ...o, fallback: undefined, shown: '', parse: longEnough });
+}
+
 /** A secret of at least 32 characters; there is no default anywhere, and an empty value counts as missing (design 9). */
 export function secret(o: Described): Setting<string> {
   return {
-    parse: (value) => {
-      if (value.length < 32) throw new Error(`must have at least 32 characters; for example ${suggestSecret()}`);
-      return value;
-    },
+    parse: longEnough,
     fallback: undefined,
     required: true,
     unit: o.unit ?? '',
