@@ -228,7 +228,13 @@ describe('queries', () => {
 
 describe('credentials', () => {
   const path = (): string => `/master-data/api/v1/tenants/${shop.tenantId}/items`;
-  const claims = () => ({ sub: 'admin', tenant_id: shop.tenantId, is_superuser: true, role: 'superuser' });
+  const claims = () => ({
+    iss: 'account-service',
+    sub: 'admin',
+    tenant_id: shop.tenantId,
+    is_superuser: true,
+    role: 'superuser',
+  });
 
   it('none → 401 with WWW-Authenticate', async () => {
     const refused = await refusal('GET', path(), {});
@@ -257,7 +263,8 @@ describe('credentials', () => {
     ['with another audience', (key) => jsonwebtoken.sign(claims(), key, { audience: 'somebody', expiresIn: 60 })],
     [
       'of a service, signed with the secret of users',
-      (key) => jsonwebtoken.sign({ ...claims(), service: 'cart' }, key, { audience: 'service', expiresIn: 60 }),
+      (key) =>
+        jsonwebtoken.sign({ ...claims(), iss: 'cart', service: 'cart' }, key, { audience: 'service', expiresIn: 60 }),
     ],
     [
       'signed with another secret',
@@ -268,7 +275,10 @@ describe('credentials', () => {
       'with another algorithm',
       (key) => jsonwebtoken.sign(claims(), key, { algorithm: 'HS512', audience: 'user', expiresIn: 60 }),
     ],
-    ['without tenant', (key) => jsonwebtoken.sign({ sub: 'admin' }, key, { audience: 'user', expiresIn: 60 })],
+    [
+      'without tenant',
+      (key) => jsonwebtoken.sign({ iss: 'account-service', sub: 'admin' }, key, { audience: 'user', expiresIn: 60 }),
+    ],
     [
       'with a tenant id that is none',
       (key) => jsonwebtoken.sign({ ...claims(), tenant_id: '../x' }, key, { audience: 'user', expiresIn: 60 }),

@@ -4,8 +4,10 @@ import { Tokens } from '@kugelpos/auth';
 import { Topics } from '@kugelpos/contracts';
 import { Outbox } from '@kugelpos/messaging';
 import { DatabaseDirectory } from '@kugelpos/tenancy';
-import { Api, eventually, openShop, type Shop } from '@kugelpos/testing';
+import { Api, eventually, openShop, TEST_PASSWORD, type Shop } from '@kugelpos/testing';
+import { AccountRepository } from '../../apps/account/src/accounts/account.repository.js';
 import { TenantIdRepository } from '../../apps/account/src/accounts/tenant-id.repository.js';
+import { AttemptRepository } from '../../apps/account/src/lock-out/attempt.repository.js';
 import { TransactionRepository } from '../../apps/cart/src/transactions/transaction.repository.js';
 import { auditLog, deliver } from '../journal/events.js';
 import type { TestStore } from '../support/store.js';
@@ -28,6 +30,7 @@ export async function workAll(store: TestStore): Promise<Work> {
   const other = await openShop(store.url, { tenantId: 'OTHER', storeCode: 'S002' });
   for (const each of [shop, other]) await sellForADay(each);
   const failures = await callRoutes(store, shop);
+  await logInAndOut(shop);
   await askTwice(shop);
   await guessPins(store, shop);
   await workBehind(store, shop);
@@ -77,6 +80,18 @@ async function callRoutes(store: TestStore, shop: Shop): Promise<string[]> {
   return failures;
 }
 
+/** What public routes do: log-ins that fail and succeed, refreshes, and the reuse of a refresh token. */
+async function logInAndOut({ tenantId, admin }: Shop): Promise<void> {
+  const guest = admin.as({});
+  const logIn = (password: string) =>
+    guest.request<{ refresh_token: string }>('POST', '/account/api/v1/accounts/token', {
+      body: { username: 'admin', password, clientId: tenantId },
+    });
+  await logIn('wrong');
+  const { body } = await logIn(TEST_PASSWORD);
+  for (let time = 0; time < 2; time++) await guest.request('POST', '/account/api/v1/accounts/token/refresh', { body });
+}
+
 /** What is answered from what was stored before, and what is only marked as deleted. */
 async function askTwice({ tenantId, storeCode, admin }: Shop): Promise<void> {
   const stock = `/stock/api/v1/tenants/${tenantId}/stores/${storeCode}/stock/INT10/update`;
@@ -117,6 +132,10 @@ async function workBehind(store: TestStore, { tenantId, storeCode }: Shop): Prom
   }
   await app.get(TransactionRepository, { strict: false }).findOfCart(tenantId, randomUUID());
   await app.get(TenantIdRepository, { strict: false }).giveBack('GONE');
+  const accounts = app.get(AccountRepository, { strict: false });
+  const user = await accounts.findUser(tenantId, 'admin');
+  if (user) await accounts.renewHash(user, user.hashed_password);
+  await app.get(AttemptRepository, { strict: false }).forgetMost();
   for (const database of app.get(DatabaseDirectory, { strict: false }).databases) {
     await database.tenantIds();
     await database.setUpTenant('GONE');

@@ -1,4 +1,5 @@
 import { Tokens } from '@kugelpos/auth';
+import { COMMONS } from '@kugelpos/contracts';
 import { Api, type ApiAnswer, type Shop, type TestEnvelope } from '@kugelpos/testing';
 import type { TestStore } from '../support/store.js';
 import { recipes, type Call } from './recipes.js';
@@ -63,6 +64,7 @@ export function ownersOf(
     return [
       ["the owner's API key", owner.till.byKey, { terminal_id: call.params['terminal_id'] ?? owner.till.terminalId }],
     ];
-  const token = store.app.get(Tokens, { strict: false }).forService('report', owner.tenantId);
+  const tenantId = route.acrossTenants ? COMMONS : owner.tenantId;
+  const token = store.app.get(Tokens, { strict: false }).forService('report', tenantId);
   return [['a service token', new Api(store.url).withToken(token), {}]];
 }

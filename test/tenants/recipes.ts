@@ -1,5 +1,5 @@
 import { hashApiKey } from '@kugelpos/auth';
-import { addTill, registerTenant, type Api, type Shop, type Till } from '@kugelpos/testing';
+import { addTill, Api, logInAs, registerTenant, TEST_PASSWORD, type Shop, type Till } from '@kugelpos/testing';
 
 /**
  * What a route needs before its owner's call can succeed: ids for its path, a query and a body, taken from a real shop.
@@ -108,6 +108,7 @@ export function recipes(baseUrl: string): Record<string, Recipe> {
     'terminal POST /api/v1/terminals/{terminal_id}/cash-in': withTill('open', { amount: 100 }),
     'terminal POST /api/v1/terminals/{terminal_id}/cash-out': withTill('open', { amount: 100 }),
     'terminal DELETE /api/v1/terminals/{terminal_id}': withTill('new'),
+    ...accountRecipes(baseUrl),
     ...masterRecipes(),
     'stock PUT /api/v1/tenants/{tenant_id}/stores/{store_code}/stock/{item_code}/reorder': () => ({
       body: { reorderPoint: 2, reorderQuantity: 5 },
@@ -132,6 +133,36 @@ export function recipes(baseUrl: string): Record<string, Recipe> {
         receiptText: '<a/>',
       },
     }),
+  };
+}
+
+/** Users are made and changed for the call, and log-ins begun, so that the shop's superuser stays logged in. */
+function accountRecipes(baseUrl: string): Record<string, Recipe> {
+  const accounts = '/api/v1/accounts';
+  const added = async (shop: Shop): Promise<string> => {
+    const username = fresh('user');
+    await shop.admin.post(`/account${accounts}/register/user`, { username, password: TEST_PASSWORD });
+    return username;
+  };
+  const about =
+    (body?: unknown): Recipe =>
+    async (shop) => ({ params: { username: await added(shop) }, body });
+  const by = async (shop: Shop): Promise<Api> =>
+    new Api(baseUrl).withToken(await logInAs(baseUrl, shop.tenantId, await added(shop)));
+  const newPassword = 'another good password';
+  const one = `${accounts}/users/{username}`;
+  return {
+    [`account POST ${accounts}/register/user`]: () => ({ body: { username: fresh('user'), password: TEST_PASSWORD } }),
+    [`account PATCH ${one}`]: about({ role: 'manager' }),
+    [`account POST ${one}/deactivate`]: about(),
+    [`account POST ${one}/reactivate`]: about(),
+    [`account POST ${one}/unlock`]: about(),
+    [`account PUT ${one}/password`]: about({ newPassword }),
+    [`account PUT ${accounts}/me/password`]: async (shop) => ({
+      owner: await by(shop),
+      body: { currentPassword: TEST_PASSWORD, newPassword },
+    }),
+    [`account POST ${accounts}/logout`]: async (shop) => ({ owner: await by(shop), body: {} }),
   };
 }
 

@@ -22,6 +22,7 @@ export interface QueryParameter {
 
 interface Operation {
   'x-access'?: string[];
+  'x-across-tenants'?: boolean;
   parameters?: QueryParameter[];
   requestBody?: { content: Record<string, { schema: Schema }> };
   responses: Record<string, unknown>;
@@ -33,6 +34,8 @@ export interface Route {
   method: string;
   path: string;
   access: string[];
+  /** Speaks of all tenants: only a service's token for all of them opens it. */
+  acrossTenants: boolean;
   bodySchema: Schema | undefined;
   queryParameters: QueryParameter[];
   /** Values of the parameters that must be there. */
@@ -66,6 +69,7 @@ function routeOf(service: string, path: string, method: string, operation: Opera
     method,
     path,
     access: operation['x-access'] ?? [],
+    acrossTenants: operation['x-across-tenants'] ?? false,
     bodySchema: operation.requestBody?.content['application/json']?.schema,
     queryParameters: query,
     queryExamples: Object.fromEntries(required.map(({ name, schema }) => [name, String(exampleOf(schema ?? {}))])),

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Api, eventually, openShop, type Shop } from '@kugelpos/testing';
+import { Api, eventually, logInAs, openShop, type Shop } from '@kugelpos/testing';
 import { startTestStore, type TestStore } from '../support/store.js';
 import { callOf, idsOf, ownersOf, send, type RouteCall } from './calls.js';
 import { fingerprint, settledFingerprint } from './fingerprint.js';
@@ -79,9 +79,13 @@ async function problemsOf(route: Route): Promise<string[]> {
   // Events of the preparation may still be on their way to journal, report and stock.
   const before = await settledFingerprint(store, owner.tenantId);
 
+  // A log-out may end a log-in of its own only.
+  const userOfStranger = route.path.endsWith('/logout')
+    ? new Api(store.url).withToken(await logInAs(store.url, stranger.tenantId))
+    : stranger.admin;
   const keyOfStranger = new Api(store.url).as({ 'x-api-key': stranger.till.apiKey });
   const strangers: [string, Api, Record<string, string>][] = [
-    ["a stranger's user token", stranger.admin, {}],
+    ["a stranger's user token", userOfStranger, {}],
     ["a stranger's terminal token", stranger.till.api, {}],
     ["a stranger's API key", keyOfStranger, { terminal_id: stranger.till.terminalId }],
     ["a stranger's API key for the owner's terminal", keyOfStranger, { terminal_id: owner.till.terminalId }],

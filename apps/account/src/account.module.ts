@@ -1,17 +1,52 @@
 import { Module } from '@nestjs/common';
 import { TenancyModule } from '@kugelpos/tenancy';
 import { AccountSettings } from './account-settings.js';
-import { AccountController } from './accounts/account.controller.js';
 import { AccountRepository } from './accounts/account.repository.js';
-import { accountCollections } from './accounts/account.schema.js';
-import { AccountService } from './accounts/account.service.js';
-import { Passwords } from './accounts/passwords.js';
+import { tenantIds, userAccounts } from './accounts/account.schema.js';
+import { RegistrationController } from './accounts/registration.controller.js';
+import { RegistrationService } from './accounts/registration.service.js';
 import { TenantIdRepository } from './accounts/tenant-id.repository.js';
+import { AttemptRepository } from './lock-out/attempt.repository.js';
+import { attempts } from './lock-out/attempt.schema.js';
+import { LockOut } from './lock-out/lock-out.js';
+import { LogInController } from './log-ins/log-in.controller.js';
+import { LogInRepository } from './log-ins/log-in.repository.js';
+import { logIns } from './log-ins/log-in.schema.js';
+import { LogInService } from './log-ins/log-in.service.js';
+import { Passwords } from './passwords/passwords.js';
+import { RevocationController } from './revocations/revocation.controller.js';
+import { RevocationCounterRepository } from './revocations/revocation-counter.repository.js';
+import { RevocationRepository } from './revocations/revocation.repository.js';
+import { revocationCounters, revocations } from './revocations/revocation.schema.js';
+import { Withdrawals } from './revocations/withdrawals.js';
+import { OwnAccountController } from './users/own-account.controller.js';
+import { OwnAccountService } from './users/own-account.service.js';
+import { UserChanges } from './users/user-changes.js';
+import { UserController } from './users/user.controller.js';
+import { UserService } from './users/user.service.js';
 
-/** Users and the creation of tenants (spec account.md). */
+const collections = [userAccounts, tenantIds, logIns, attempts, revocations, revocationCounters];
+
+/** Users, their log-ins, and the creation of tenants (spec account.md). */
 @Module({
-  imports: [TenancyModule.forService('account', accountCollections)],
-  controllers: [AccountController],
-  providers: [AccountSettings.provide(), AccountService, AccountRepository, TenantIdRepository, Passwords],
+  imports: [TenancyModule.forService('account', collections)],
+  controllers: [RegistrationController, LogInController, OwnAccountController, UserController, RevocationController],
+  providers: [
+    AccountSettings.provide(),
+    RegistrationService,
+    LogInService,
+    OwnAccountService,
+    UserService,
+    UserChanges,
+    LockOut,
+    Withdrawals,
+    Passwords,
+    AccountRepository,
+    TenantIdRepository,
+    LogInRepository,
+    AttemptRepository,
+    RevocationRepository,
+    RevocationCounterRepository,
+  ],
 })
 export class AccountModule {}

@@ -5,7 +5,9 @@ import type { Access as AccessKind } from '@kugelpos/contracts';
 import type { Principal, TerminalPrincipal } from './principal.js';
 
 export const ACCESS_KINDS = Symbol('kugelpos:access');
+export const ACROSS_TENANTS = Symbol('kugelpos:across-tenants');
 export const TERMINAL_SCOPE = Symbol('kugelpos:terminal-scope');
+export const LOW_ROLE_IS_UNKNOWN = Symbol('kugelpos:low-role-is-unknown');
 
 /** How far a terminal may reach with a route: its own data, its store's, or its tenant's. */
 export type TerminalScope = 'terminal' | 'store' | 'tenant';
@@ -37,6 +39,19 @@ export function Access(...kinds: AccessKind[]): MethodDecorator & ClassDecorator
  */
 export function ReachOfTerminal(scope: TerminalScope): MethodDecorator & ClassDecorator {
   return SetMetadata(TERMINAL_SCOPE, scope);
+}
+
+/** A user whose role is too low gets 401 in place of 403, where clients of the reference rely on it. */
+export function LowRoleIsUnknown(): MethodDecorator {
+  return SetMetadata(LOW_ROLE_IS_UNKNOWN, true);
+}
+
+/**
+ * The route speaks of all tenants: only for services whose token is of the tenant `commons`, and such a token opens no
+ * other route. Together with `@Access('service')`; `x-across-tenants` in OpenAPI.
+ */
+export function AcrossTenants(): MethodDecorator & ClassDecorator {
+  return applyDecorators(SetMetadata(ACROSS_TENANTS, true), ApiExtension('x-across-tenants', true));
 }
 
 /** The authenticated caller, as a handler's argument. */

@@ -3,13 +3,24 @@ import { Reflector } from '@nestjs/core';
 import { AuthGuard, type IAuthGuard } from '@nestjs/passport';
 import type { FastifyRequest } from 'fastify';
 import jsonwebtoken from 'jsonwebtoken';
-import { Header, USER_ROLES, type Access } from '@kugelpos/contracts';
+import { COMMONS, Header, USER_ROLES, type Access } from '@kugelpos/contracts';
 import { AppError, NotPermittedError, UnauthenticatedError } from '@kugelpos/errors';
 import { setCaller } from '@kugelpos/platform';
-import { ACCESS_KINDS, TERMINAL_SCOPE, type TerminalScope } from './access.decorator.js';
+import {
+  ACCESS_KINDS,
+  ACROSS_TENANTS,
+  LOW_ROLE_IS_UNKNOWN,
+  TERMINAL_SCOPE,
+  type TerminalScope,
+} from './access.decorator.js';
 import { requireOwnTenant, requireReach } from './reach.js';
 import { nameOf, type Principal } from './principal.js';
+import { WithdrawnTokens } from './revocation/withdrawn-tokens.js';
 import { AuthStrategy } from './strategies.js';
+import { bearerTokenOf } from './token-strategy.js';
+
+/** Requests that change nothing. */
+const READING_METHODS = new Set(['GET', 'HEAD']);
 
 type StrategyName = (typeof AuthStrategy)[keyof typeof AuthStrategy];
 
@@ -36,12 +47,15 @@ const STRATEGY_OF_AUDIENCE: Readonly<Record<string, StrategyName>> = {
 };
 
 /**
- * Authenticates, then asks whether the route is for such a caller, then whether every tenant, store and terminal that
+ * Authenticates, asks whether the credential has been withdrawn, then whether the route is for such a caller, then whether every tenant, store and terminal that
  * the request names is within the caller's reach; all before any database is opened (design 2).
  */
 @Injectable()
 export class AccessGuard implements CanActivate {
-  constructor(private readonly reflector: Reflector) {}
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly withdrawn: WithdrawnTokens,
+  ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     if (context.getType() !== 'http') return true;
@@ -51,7 +65,14 @@ export class AccessGuard implements CanActivate {
 
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const principal = await authenticate(context, request);
-    if (!isAllowed(principal, kinds)) refuse(principal, kinds);
+    this.withdrawn.requireValid(principal, !READING_METHODS.has(request.method));
+    if (!isAllowed(principal, kinds)) {
+      if (this.reflector.getAllAndOverride<boolean | undefined>(LOW_ROLE_IS_UNKNOWN, targets))
+        throw new UnauthenticatedError();
+      refuse(principal, kinds);
+    }
+    const acrossTenants = this.reflector.getAllAndOverride<boolean | undefined>(ACROSS_TENANTS, targets) ?? false;
+    if ((principal.tenantId === COMMONS) !== acrossTenants) refuse(principal, kinds);
     requireOwnTenant(principal, request);
     const scope = this.reflector.getAllAndOverride<TerminalScope | undefined>(TERMINAL_SCOPE, targets) ?? 'terminal';
     if (principal.kind === 'terminal') requireReach(principal, request, scope);
@@ -77,7 +98,7 @@ async function authenticate(context: ExecutionContext, request: FastifyRequest):
 function strategyFor(request: FastifyRequest): StrategyName {
   const { authorization } = request.headers;
   if (authorization !== undefined && authorization !== '') {
-    const token = /^bearer\s+(\S+)$/i.exec(authorization)?.[1];
+    const token = bearerTokenOf(authorization);
     const payload = token === undefined ? null : jsonwebtoken.decode(token);
     const audience =
       typeof payload === 'object' && payload !== null && typeof payload.aud === 'string' ? payload.aud : '';

@@ -1,14 +1,17 @@
-import { describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it, jest } from '@jest/globals';
 import jsonwebtoken from 'jsonwebtoken';
 import type { FastifyRequest } from 'fastify';
 import { NotFoundError, NotPermittedError, TenantMismatchError } from '@kugelpos/errors';
 import { hashApiKey, newApiKey, sameHash } from './api-key.js';
 import { AuthSettings } from './auth-settings.js';
+import { CheckedTokens } from './checked-tokens.js';
+import { TokenKeys } from './keys/token-keys.js';
 import type { TerminalPrincipal, UserPrincipal } from './principal.js';
 import { requireOwnTenant, requireReach } from './reach.js';
 import { Tokens } from './tokens.js';
 
-const settings = AuthSettings.read({ SECRET_KEY: 'k'.repeat(40), SERVICE_SECRET: 's'.repeat(40) });
+const SECRET_KEY = 'k'.repeat(40);
+const settings = AuthSettings.read({ SECRET_KEY, SERVICE_SECRET: 's'.repeat(40) });
 const user: UserPrincipal = {
   kind: 'user',
   tenantId: 'T1',
@@ -50,10 +53,13 @@ describe('API keys', () => {
 });
 
 describe('tokens', () => {
-  const tokens = new Tokens(settings);
+  let tokens: Tokens;
+  beforeAll(async () => {
+    tokens = new Tokens(settings, await TokenKeys.open(settings));
+  });
 
   it('of a terminal carry the claims of the contract, absent ones left out', () => {
-    const full = jsonwebtoken.verify(tokens.forTerminal(terminal).token, settings.SECRET_KEY, { audience: 'terminal' });
+    const full = jsonwebtoken.verify(tokens.forTerminal(terminal).token, SECRET_KEY, { audience: 'terminal' });
     expect(full).toMatchObject({
       sub: 'terminal:T1-S1-3',
       tenant_id: 'T1',
@@ -84,9 +90,24 @@ describe('tokens', () => {
       service: 'report',
       is_service_account: true,
     });
-    expect(() => jsonwebtoken.verify(token, settings.SECRET_KEY)).toThrow();
+    expect(() => jsonwebtoken.verify(token, SECRET_KEY)).toThrow();
     expect(tokens.forService('report', 'T1')).toBe(token);
     expect(tokens.forService('report', 'T2')).not.toBe(token);
+  });
+});
+
+describe('tokens whose signature was checked', () => {
+  it('are known until they end', () => {
+    const checked = new CheckedTokens();
+    const exp = Math.floor(Date.now() / 1000) + 60;
+    checked.add('a', { exp });
+    expect(checked.get('a')).toEqual({ exp });
+    expect(checked.get('b')).toBeUndefined();
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(exp * 1000);
+    expect(checked.get('a')).toBeUndefined();
+    clock.mockRestore();
+    checked.clear();
+    expect(checked.get('a')).toBeUndefined();
   });
 });
 

@@ -1,25 +1,28 @@
+import { createSecretKey } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import type { FastifyRequest } from 'fastify';
 import { Strategy as CustomStrategy } from 'passport-custom';
-import { ExtractJwt, Strategy as JwtStrategy } from 'passport-jwt';
 import {
+  COMMONS,
   Header,
   isTenantId,
   SERVICE_NAMES,
   tenantOfTerminalId,
+  TOKEN_ISSUER,
   USER_ROLES,
-  type ServiceName,
-  type TokenAudience,
 } from '@kugelpos/contracts';
 import { UnauthenticatedError } from '@kugelpos/errors';
 import { InjectSettings } from '@kugelpos/platform';
 import { Caches, type Cache } from '@kugelpos/state';
 import { hashApiKey } from './api-key.js';
 import { AuthSettings } from './auth-settings.js';
+import { TokenKeys } from './keys/token-keys.js';
 import type { Principal, ServicePrincipal, TerminalIdentity, TerminalPrincipal, UserPrincipal } from './principal.js';
 import { TerminalDirectory } from './terminal-directory.js';
-import type { ServiceClaims, TerminalClaims, UserClaims } from './tokens.js';
+import { WithdrawnTokens } from './revocation/withdrawn-tokens.js';
+import { TokenStrategy, type CommonClaims } from './token-strategy.js';
+import { SERVICE_ALGORITHM, type ServiceClaims, type TerminalClaims, type UserClaims } from './tokens.js';
 
 /** Change kind that the terminal service broadcasts with a terminal id as its code. */
 export const TERMINAL_CHANGE = 'terminal';
@@ -32,88 +35,88 @@ export const AuthStrategy = {
   apiKey: 'api-key',
 } as const;
 
-function jwtOptions(settings: AuthSettings, audience: TokenAudience) {
+function userOf(claims: UserClaims & CommonClaims): UserPrincipal {
+  const isSuperuser = claims.is_superuser === true;
+  const role = USER_ROLES.includes(claims.role) ? claims.role : isSuperuser ? 'superuser' : 'clerk';
   return {
-    jwtFromRequest: ExtractJwt.fromAuthHeaderWithScheme('bearer'),
-    secretOrKey: audience === 'service' ? settings.SERVICE_SECRET : settings.SECRET_KEY,
-    algorithms: [settings.ALGORITHM],
-    audience,
-    ignoreExpiration: false,
+    kind: 'user',
+    tenantId: claims.tenant_id,
+    username: claims.sub,
+    role,
+    isSuperuser,
+    tokenVersion: claims.ver ?? 0,
+    sessionId: claims.sid ?? '',
   };
 }
 
-/** A token without `exp` never expires, so none is accepted (spec common §11 row 20). */
-function requireClaims(claims: { exp?: unknown; sub?: unknown; tenant_id?: unknown }): void {
-  if (typeof claims.exp !== 'number' || typeof claims.sub !== 'string' || !isTenantId(claims.tenant_id)) {
-    throw new UnauthenticatedError('The token lacks a claim');
+function terminalOf(claims: TerminalClaims & CommonClaims): TerminalPrincipal {
+  if (claims.token_type !== 'terminal') throw new UnauthenticatedError('Not a terminal token');
+  return {
+    kind: 'terminal',
+    via: 'token',
+    tenantId: claims.tenant_id,
+    storeCode: claims.store_code,
+    terminalNo: claims.terminal_no,
+    terminalId: claims.terminal_id,
+    status: claims.status,
+    businessDate: claims.business_date ?? null,
+    openCounter: claims.open_counter ?? null,
+    businessCounter: claims.business_counter ?? null,
+    staff: claims.staff_id === undefined ? null : { id: claims.staff_id, name: claims.staff_name ?? '' },
+    tokenVersion: claims.ver ?? 0,
+    keyVersion: claims.kver ?? 0,
+  };
+}
+
+function serviceOf(claims: ServiceClaims & CommonClaims & { iss: string }): ServicePrincipal {
+  if (claims.service !== claims.iss) throw new UnauthenticatedError('Not the token of the service that signed it');
+  return { kind: 'service', tenantId: claims.tenant_id, service: claims.service };
+}
+
+@Injectable()
+export class UserJwtStrategy extends PassportStrategy(TokenStrategy<UserClaims & CommonClaims>, AuthStrategy.user) {
+  constructor(keys: TokenKeys) {
+    super({ audience: 'user', issuer: TOKEN_ISSUER.user, keyOf: (kid) => keys.find(kid, 'user'), principalOf: userOf });
+    keys.onChange(() => this.forgetChecked());
   }
 }
 
 @Injectable()
-export class UserJwtStrategy extends PassportStrategy(JwtStrategy, AuthStrategy.user) {
-  constructor(@InjectSettings(AuthSettings) settings: AuthSettings) {
-    super(jwtOptions(settings, 'user'));
-  }
-
-  validate(claims: UserClaims): UserPrincipal {
-    requireClaims(claims);
-    const isSuperuser = claims.is_superuser === true;
-    const role = USER_ROLES.includes(claims.role) ? claims.role : isSuperuser ? 'superuser' : 'clerk';
-    return {
-      kind: 'user',
-      tenantId: claims.tenant_id,
-      username: claims.sub,
-      role,
-      isSuperuser,
-      tokenVersion: claims.ver,
-      sessionId: claims.sid,
-    };
+export class TerminalJwtStrategy extends PassportStrategy(
+  TokenStrategy<TerminalClaims & CommonClaims>,
+  AuthStrategy.terminal,
+) {
+  constructor(keys: TokenKeys) {
+    super({
+      audience: 'terminal',
+      issuer: TOKEN_ISSUER.terminal,
+      keyOf: (kid) => keys.find(kid, 'terminal'),
+      principalOf: terminalOf,
+    });
+    keys.onChange(() => this.forgetChecked());
   }
 }
 
 @Injectable()
-export class TerminalJwtStrategy extends PassportStrategy(JwtStrategy, AuthStrategy.terminal) {
+export class ServiceJwtStrategy extends PassportStrategy(
+  TokenStrategy<ServiceClaims & CommonClaims & { iss: string }>,
+  AuthStrategy.service,
+) {
   constructor(@InjectSettings(AuthSettings) settings: AuthSettings) {
-    super(jwtOptions(settings, 'terminal'));
-  }
-
-  validate(claims: TerminalClaims): TerminalPrincipal {
-    requireClaims(claims);
-    if (claims.token_type !== 'terminal') throw new UnauthenticatedError('Not a terminal token');
-    return {
-      kind: 'terminal',
-      via: 'token',
-      tenantId: claims.tenant_id,
-      storeCode: claims.store_code,
-      terminalNo: claims.terminal_no,
-      terminalId: claims.terminal_id,
-      status: claims.status,
-      businessDate: claims.business_date ?? null,
-      openCounter: claims.open_counter ?? null,
-      businessCounter: claims.business_counter ?? null,
-      staff: claims.staff_id === undefined ? null : { id: claims.staff_id, name: claims.staff_name ?? '' },
-      tokenVersion: claims.ver,
-      keyVersion: claims.kver,
-    };
-  }
-}
-
-@Injectable()
-export class ServiceJwtStrategy extends PassportStrategy(JwtStrategy, AuthStrategy.service) {
-  constructor(@InjectSettings(AuthSettings) settings: AuthSettings) {
-    super(jwtOptions(settings, 'service'));
-  }
-
-  validate(claims: ServiceClaims): ServicePrincipal {
-    requireClaims(claims);
-    if (!SERVICE_NAMES.includes(claims.service)) throw new UnauthenticatedError('Not a service token');
-    return { kind: 'service', tenantId: claims.tenant_id, service: claims.service satisfies ServiceName };
+    const key = { algorithm: SERVICE_ALGORITHM, key: createSecretKey(Buffer.from(settings.SERVICE_SECRET)) };
+    super({
+      audience: 'service',
+      issuer: [...SERVICE_NAMES],
+      keyOf: () => key,
+      principalOf: serviceOf,
+      isTenant: (id) => id === COMMONS || isTenantId(id),
+    });
   }
 }
 
 /**
  * `X-API-KEY` together with `terminal_id` (path or query). What was found is remembered for a moment under the hash of
- * the key, and dropped at once when the terminal changes.
+ * the key, and dropped when the terminal changes.
  */
 @Injectable()
 export class ApiKeyStrategy extends PassportStrategy(CustomStrategy, AuthStrategy.apiKey) {
@@ -122,6 +125,7 @@ export class ApiKeyStrategy extends PassportStrategy(CustomStrategy, AuthStrateg
   constructor(
     @Inject(TerminalDirectory) private readonly directory: TerminalDirectory,
     caches: Caches,
+    withdrawn: WithdrawnTokens,
     @InjectSettings(AuthSettings) settings: AuthSettings,
   ) {
     super();
@@ -130,8 +134,9 @@ export class ApiKeyStrategy extends PassportStrategy(CustomStrategy, AuthStrateg
         change.kind === TERMINAL_CHANGE
           ? { prefix: change.code === undefined ? `${change.tenantId}-` : `${change.code} ` }
           : undefined,
-      { ttlSeconds: Math.min(settings.AUTH_KEY_CACHE_SECONDS, 5) },
+      { ttlSeconds: settings.AUTH_KEY_CACHE_SECONDS },
     );
+    withdrawn.onTerminal((terminalId) => this.known.invalidatePrefix(`${terminalId} `));
   }
 
   async validate(request: FastifyRequest): Promise<TerminalPrincipal> {

@@ -1,10 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import jsonwebtoken from 'jsonwebtoken';
-import type { ServiceName, TokenAudience, UserRole } from '@kugelpos/contracts';
+import { TOKEN_ISSUER, type ServiceName, type TokenAudience, type UserRole } from '@kugelpos/contracts';
 import { InjectSettings } from '@kugelpos/platform';
 import { AuthSettings } from './auth-settings.js';
+import type { KeyedAudience, TokenAlgorithm } from './keys/token-key.js';
+import { TokenKeys } from './keys/token-keys.js';
 import type { TerminalIdentity, UserPrincipal } from './principal.js';
+
+/** Services share a secret of their own, whatever signs the tokens of users and terminals. */
+export const SERVICE_ALGORITHM: TokenAlgorithm = 'HS256';
 
 /** Claims of a user token (spec account §3.2 with §11 row 18). */
 export interface UserClaims {
@@ -52,7 +57,10 @@ export interface ServiceClaims {
 export class Tokens {
   private readonly serviceTokens = new Map<string, { token: string; renewAt: number }>();
 
-  constructor(@InjectSettings(AuthSettings) private readonly settings: AuthSettings) {}
+  constructor(
+    @InjectSettings(AuthSettings) private readonly settings: AuthSettings,
+    private readonly keys: TokenKeys,
+  ) {}
 
   /** Token of a user, and its life in seconds. */
   forUser(user: Omit<UserPrincipal, 'kind'>): { token: string; expiresIn: number } {
@@ -65,7 +73,7 @@ export class Tokens {
       sid: user.sessionId,
     };
     const expiresIn = this.settings.TOKEN_EXPIRE_MINUTES * 60;
-    return { token: this.sign({ ...claims, token_type: 'user' }, 'user', expiresIn, 'account-service'), expiresIn };
+    return { token: this.sign({ ...claims, token_type: 'user' }, 'user', expiresIn), expiresIn };
   }
 
   /** Token of a terminal in its present state, and its life in seconds. */
@@ -86,10 +94,13 @@ export class Tokens {
       kver: terminal.keyVersion,
     };
     const expiresIn = this.settings.TERMINAL_TOKEN_EXPIRE_HOURS * 3600;
-    return { token: this.sign(claims, 'terminal', expiresIn, 'terminal-service'), expiresIn };
+    return { token: this.sign(claims, 'terminal', expiresIn), expiresIn };
   }
 
-  /** Token with which a service calls another on behalf of a tenant; reused until shortly before it expires. */
+  /**
+   * Token with which a service calls another on behalf of a tenant, or of all of them (tenant `commons`: routes marked
+   * `@AcrossTenants()`, nothing else); reused until shortly before it expires.
+   */
   forService(service: ServiceName, tenantId: string): string {
     const key = `${service} ${tenantId}`;
     const known = this.serviceTokens.get(key);
@@ -102,20 +113,21 @@ export class Tokens {
       is_superuser: false,
     };
     const life = this.settings.SERVICE_TOKEN_EXPIRE_MINUTES * 60;
-    const token = this.sign(claims, 'service', life, service);
+    const token = jsonwebtoken.sign(claims, this.settings.SERVICE_SECRET, {
+      algorithm: SERVICE_ALGORITHM,
+      audience: 'service' satisfies TokenAudience,
+      issuer: service,
+      expiresIn: life,
+      jwtid: randomUUID(),
+    });
     if (this.serviceTokens.size > 10_000) this.serviceTokens.clear();
     this.serviceTokens.set(key, { token, renewAt: Date.now() + (life * 1000) / 2 });
     return token;
   }
 
-  private sign(claims: object, audience: TokenAudience, expiresIn: number, issuer: string): string {
-    const secret = audience === 'service' ? this.settings.SERVICE_SECRET : this.settings.SECRET_KEY;
-    return jsonwebtoken.sign(claims, secret, {
-      algorithm: this.settings.ALGORITHM,
-      audience,
-      issuer,
-      expiresIn,
-      jwtid: randomUUID(),
-    });
+  private sign(claims: object, audience: KeyedAudience, expiresIn: number): string {
+    const { kid, algorithm, key } = this.keys.signer(audience);
+    const issuer = TOKEN_ISSUER[audience];
+    return jsonwebtoken.sign(claims, key, { algorithm, keyid: kid, audience, issuer, expiresIn, jwtid: randomUUID() });
   }
 }

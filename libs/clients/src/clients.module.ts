@@ -1,7 +1,8 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { EventEmitter2 } from '@nestjs/event-emitter';
-import { AuthModule, TerminalDirectory } from '@kugelpos/auth';
-import { ResilientHttpModule } from '@kugelpos/http';
+import { AuthModule, RevocationFeeds, TerminalDirectory, TokenKeys, Tokens } from '@kugelpos/auth';
+import type { ServiceName } from '@kugelpos/contracts';
+import { HttpClients, ResilientHttpModule } from '@kugelpos/http';
 import { Metrics } from '@kugelpos/platform';
 import { CartClient } from './cart.client.js';
 import { ClientsSettings } from './clients-settings.js';
@@ -10,6 +11,7 @@ import { httpOptions } from './http-options.js';
 import { JournalClient } from './journal.client.js';
 import { MasterDataClient } from './master-data.client.js';
 import { Neighbours } from './neighbour.js';
+import { RemoteRevocationFeeds } from './revocation.client.js';
 import { RemoteTerminalDirectory, TerminalClient } from './terminal.client.js';
 import { TenantSetUpClient } from './tenant-set-up.client.js';
 
@@ -37,13 +39,23 @@ export class ClientsModule {
   }
 }
 
-/** Authentication that asks the terminal service about API keys through {@link ClientsModule}. */
-export function authModule(): DynamicModule {
+/**
+ * Authentication that asks terminal about API keys, and account and terminal about withdrawn tokens, through
+ * {@link ClientsModule}.
+ * @param from in whose name withdrawn tokens are asked for
+ */
+export function authModule(from: ServiceName, keys: TokenKeys): DynamicModule {
   return AuthModule.forRoot({
+    keys,
     directory: {
       provide: TerminalDirectory,
       inject: [Neighbours],
       useFactory: (n: Neighbours) => new RemoteTerminalDirectory(n),
+    },
+    feeds: {
+      provide: RevocationFeeds,
+      inject: [HttpClients, Tokens],
+      useFactory: (http: HttpClients, tokens: Tokens) => new RemoteRevocationFeeds(from, http, tokens),
     },
   });
 }

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest 
 import { HttpService } from '@nestjs/axios';
 import axios from 'axios';
 import jsonwebtoken from 'jsonwebtoken';
-import { AuthSettings, Tokens } from '@kugelpos/auth';
+import { AuthSettings, TokenKeys, Tokens } from '@kugelpos/auth';
 import { AppError } from '@kugelpos/errors';
 import { HttpClients } from '@kugelpos/http';
 import { Metrics, newRequestContext, runInRequest } from '@kugelpos/platform';
@@ -22,8 +22,11 @@ let asked: { url: string; headers: IncomingHttpHeaders };
 let server: Server;
 let clients: HttpClients;
 let masterData: MasterDataClient;
+let tokens: Tokens;
 
 beforeAll(async () => {
+  const settings = AuthSettings.read(SECRETS);
+  tokens = new Tokens(settings, await TokenKeys.open(settings));
   server = createServer((request, response) => {
     asked = { url: request.url ?? '', headers: request.headers };
     const headers = { 'content-type': 'application/json', ...answer.headers };
@@ -40,7 +43,7 @@ beforeEach(() => {
     { ...httpOptions(settings, new Metrics()), env, logger: SILENT },
     new HttpService(axios.create()),
   );
-  masterData = new MasterDataClient(new Neighbours(clients, new Tokens(AuthSettings.read(SECRETS)), settings));
+  masterData = new MasterDataClient(new Neighbours(clients, tokens, settings));
 });
 
 afterEach(() => clients.close());
@@ -125,7 +128,7 @@ describe('a call to a neighbour', () => {
       { ...httpOptions(settings, new Metrics()), env, logger: SILENT },
       new HttpService(axios.create()),
     );
-    const client = new MasterDataClient(new Neighbours(lost, new Tokens(AuthSettings.read(SECRETS)), settings));
+    const client = new MasterDataClient(new Neighbours(lost, tokens, settings));
     expect(await failure(client.taxes('cart', 'T1'))).toMatchObject({ status: 502, code: '600001' });
     await lost.close();
   });

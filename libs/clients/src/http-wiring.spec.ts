@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { EventEmitter2, EventEmitterModule } from '@nestjs/event-emitter';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
-import { AuthSettings, Tokens } from '@kugelpos/auth';
+import { AuthSettings, TokenKeys, Tokens } from '@kugelpos/auth';
 import { BREAKER_CHANGED, HttpClients, type BreakerEvent } from '@kugelpos/http';
 import { HealthService, Metrics, PlatformModule } from '@kugelpos/platform';
 import { Global, Module } from '@nestjs/common';
@@ -65,7 +65,10 @@ describe('the limits of outgoing calls', () => {
   providers: [
     {
       provide: Tokens,
-      useFactory: () => new Tokens(AuthSettings.read({ SECRET_KEY: 'k'.repeat(40), SERVICE_SECRET: 's'.repeat(40) })),
+      useFactory: async () => {
+        const settings = AuthSettings.read({ SECRET_KEY: 'k'.repeat(40), SERVICE_SECRET: 's'.repeat(40) });
+        return new Tokens(settings, await TokenKeys.open(settings));
+      },
     },
   ],
   exports: [Tokens],

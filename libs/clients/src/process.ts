@@ -1,7 +1,7 @@
 import { Module, type DynamicModule, type INestApplication } from '@nestjs/common';
 import { EventEmitter2 } from '@nestjs/event-emitter';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { AccessGuard } from '@kugelpos/auth';
+import { AccessGuard, AuthSettings, TokenKeys, type KeyedAudience } from '@kugelpos/auth';
 import type { ServiceName } from '@kugelpos/contracts';
 import { HttpClients } from '@kugelpos/http';
 import { InProcessServer, MessagingModule, type TransportKind } from '@kugelpos/messaging';
@@ -50,6 +50,8 @@ class LibsModule {}
 /** Starts a process from its services: the libs wired once, the same for one service and for all of them. */
 export async function startProcess(options: ProcessOptions): Promise<RunningApp> {
   requireSettingsAndDatabase();
+  const services = options.services.map(({ name }) => name);
+  const keys = await TokenKeys.open(AuthSettings.read(), issuedBy(services));
   const { REDIS_URL } = StateSettings.read();
   const root: DynamicModule = {
     module: LibsModule,
@@ -58,7 +60,7 @@ export async function startProcess(options: ProcessOptions): Promise<RunningApp>
       StateModule.forRoot(REDIS_URL === undefined ? {} : { redisUrl: REDIS_URL }),
       MessagingModule.forRoot({ transport: options.transport, exclusiveDatabase: options.exclusiveDatabase ?? false }),
       ClientsModule.forRoot(),
-      authModule(),
+      authModule(options.app === 'store' ? 'account' : options.app, keys),
       ...options.imports,
     ],
   };
@@ -89,6 +91,14 @@ function requireSettingsAndDatabase(): void {
         ]
       : [],
   );
+}
+
+/** Who makes which tokens: only those processes need a key that signs. */
+function issuedBy(services: readonly ServiceName[]): KeyedAudience[] {
+  const issued: KeyedAudience[] = [];
+  if (services.includes('account')) issued.push('user');
+  if (services.includes('terminal')) issued.push('terminal');
+  return issued;
 }
 
 /** Calls to services of this process stay in it; events reach its handlers. */

@@ -10,3 +10,6 @@ export type UserRole = (typeof USER_ROLES)[number];
 
 /** Audience of a token: one per kind, so that no kind passes for another (decisions 13). */
 export type TokenAudience = 'user' | 'terminal' | 'service';
+
+/** Who signs the tokens of users and of terminals (`iss`); a service's token is signed by that service. */
+export const TOKEN_ISSUER = { user: 'account-service', terminal: 'terminal-service' } as const;

@@ -1,8 +1,11 @@
 /** What a tenant id may be: 1–32 of A–Z a–z 0–9 _ (spec account §11 row 4). */
 export const TENANT_ID_PATTERN = /^[A-Za-z0-9_]{1,32}$/;
 
-/** Ids that name something else: `commons` is each service's shared database. */
-const RESERVED = new Set(['commons']);
+/** Names what belongs to all tenants: each service's shared database, and tokens of services for work across tenants. */
+export const COMMONS = 'commons';
+
+/** Ids that name something else. */
+const RESERVED = new Set([COMMONS]);
 
 /** Whether `id` can name a tenant. Two ids that differ only in case are one tenant; see {@link tenantKey}. */
 export function isTenantId(id: unknown): id is string {

@@ -408,6 +408,20 @@ describe('the log', () => {
     ]);
   });
 
+  it('says nothing of a probe, and no breaker hears of it or refuses it', async () => {
+    const { client, lines } = logged({ circuitBreakerThreshold: 1, retryAttempts: 1 });
+    server.script = ['ok', 503, 'ok', 503, 'ok'];
+    await client.get('/feed', { probe: true });
+    expect(await failure(client.get('/feed', { probe: true }))).toMatchObject({ status: 503 });
+    await client.get('/../x', { probe: true }).catch(() => {});
+    expect(lines).toEqual([]);
+    await client.get('/business');
+    expect(await failure(client.get('/business'))).toMatchObject({ status: 503 });
+    expect(client.stats().breaker.state).toBe('open');
+    expect(await client.get('/feed', { probe: true })).toMatchObject({ status: 200 });
+    expect(client.stats().breaker.state).toBe('open');
+  });
+
   it("tells the caller's own abort from a failure", async () => {
     const { client, lines } = logged();
     server.script = ['hold'];

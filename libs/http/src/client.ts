@@ -47,6 +47,11 @@ export interface CallOptions {
   raiseForStatus?: boolean;
   /** The route as its server writes it (`/items/:code`), for metrics. Default `other`. */
   routeTemplate?: string;
+  /**
+   * True: a question that the process asks again and again by itself. The breaker neither refuses it nor hears of it,
+   * and its end has no line in the log: whoever asks says what matters. Default false.
+   */
+  probe?: boolean;
   /** Token for this call instead of the target's. */
   bearerToken?: string;
   /** Default `json`. */
@@ -164,7 +169,8 @@ export class HttpClient implements AsyncDisposable {
     try {
       const work = () => this.#send(call, options, dispatcher, cache);
       // with a cache, the breaker sees what is sent, not what is asked
-      const answer = dispatcher || cache ? await work() : await breaker.run(work, (error) => verdict(error, call));
+      const isFree = dispatcher !== undefined || cache !== undefined || options.probe === true;
+      const answer = isFree ? await work() : await breaker.run(work, (error) => verdict(error, call));
       ended = answer.status;
       return answer as HttpResponse<T>;
     } catch (error) {
@@ -236,13 +242,13 @@ export class HttpClient implements AsyncDisposable {
         result: 'refused',
         elapsedMs: 0,
       });
-      quietly(() => this.#parts.runtime.logger.error(`HTTP request failed: ${refusal.message}`));
+      if (!options.probe) quietly(() => this.#parts.runtime.logger.error(`HTTP request failed: ${refusal.message}`));
       throw refusal;
     }
   }
 
   #cacheFor(call: Call, options: CallOptions): ResponseCache | undefined {
-    const isCacheable = call.method === 'GET' && call.body === undefined && options.cache !== false;
+    const isCacheable = call.method === 'GET' && call.body === undefined && options.cache !== false && !options.probe;
     return isCacheable ? this.#parts.cache : undefined;
   }
 
@@ -252,7 +258,7 @@ export class HttpClient implements AsyncDisposable {
     if (!/^(GET|HEAD)$/.test(call.method)) this.#parts.cache?.invalidate(call.path);
     this.#inFlight.delete(call);
     if (this.#inFlight.size === 0) this.#onIdle?.();
-    this.#log.ended(call, local, result);
+    if (!options.probe) this.#log.ended(call, local, result);
     this.#recorder.ended({
       method: call.method,
       routeTemplate: routeOf(options),

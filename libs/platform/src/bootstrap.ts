@@ -11,6 +11,7 @@ import { compressAnswers } from './http/compression.js';
 import { tagAnswers } from './http/entity-tags.js';
 import { EnvelopeInterceptor } from './http/envelope.interceptor.js';
 import { acceptEmptyJson } from './http/json-body.js';
+import { acceptMultipartForms } from './http/multipart-form.js';
 import { RouteMethods } from './http/method-not-allowed.js';
 import { addRequestHooks } from './http/request-hooks.js';
 import { answerUnreadable, answerUnroutable } from './http/unreadable-requests.js';
@@ -52,7 +53,7 @@ export async function bootstrap(module: Type | DynamicModule, options: Bootstrap
   const adapter = new FastifyAdapter({
     bodyLimit: settings.BODY_LIMIT,
     return503OnClosing: false,
-    trustProxy: false,
+    trustProxy: settings.TRUSTED_PROXIES.length === 0 ? false : settings.TRUSTED_PROXIES,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
     frameworkErrors: answerUnroutable,
     clientErrorHandler: answerUnreadable,
@@ -77,6 +78,7 @@ export async function bootstrap(module: Type | DynamicModule, options: Bootstrap
   });
   tellMethodFromRoute(server);
   acceptEmptyJson(app);
+  acceptMultipartForms(app);
   tagAnswers(server);
   await compressAnswers(server);
 

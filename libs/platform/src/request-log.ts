@@ -24,8 +24,8 @@ export interface RequestLogSink {
   write(entry: RequestLogEntry): void;
 }
 
-/** Routes whose bodies are credentials from end to end. */
-const NO_BODIES = /\/(accounts\/(token|register|password)|auth\/token)/;
+/** Routes whose bodies are credentials: all of the account service, and the terminal's exchange of its key. */
+const NO_BODIES = /\/(accounts\/|auth\/token)/;
 
 /** Builds the entry of a finished request; `limit` is the longest body text that is kept. */
 export function requestLogEntry(

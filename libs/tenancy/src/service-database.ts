@@ -1,15 +1,12 @@
 import type { ClientSession, Connection, Model } from 'mongoose';
 import { LRUCache } from 'lru-cache';
-import { ErrorCode, isTenantId, type ServiceName } from '@kugelpos/contracts';
+import { COMMONS, ErrorCode, isTenantId, type ServiceName } from '@kugelpos/contracts';
 import { AppError, isDuplicateKey } from '@kugelpos/errors';
 import { indexName, type CollectionSpec } from './collection-spec.js';
 import { requestLogCollection } from './request-log.schema.js';
 import { tenantRegistry, type TenantRegistration } from './tenant-registry.schema.js';
 import type { TenancySettings } from './tenancy-settings.js';
 import { runTransaction } from './transaction.js';
-
-/** Name under which the commons database of a service stands in place of a tenant (decisions 16). */
-const COMMONS = 'commons';
 
 const INDEX_NOT_FOUND = 27;
 const INDEX_OPTIONS_CONFLICT = 85;

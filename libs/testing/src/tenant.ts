@@ -18,11 +18,27 @@ export async function registerTenant(baseUrl: string, wish?: string): Promise<Te
     password: TEST_PASSWORD,
     ...(wish === undefined ? {} : { tenantId: wish }),
   });
-  const { body } = await guest.request<{ access_token: string }>('POST', '/account/api/v1/accounts/token', {
-    raw: new URLSearchParams({ username: 'admin', password: TEST_PASSWORD, client_id: tenantId }).toString(),
-    headers: { 'content-type': 'application/x-www-form-urlencoded' },
-  });
-  return { tenantId, admin: guest.withToken(body.access_token), token: body.access_token };
+  const token = await logInAs(baseUrl, tenantId);
+  return { tenantId, admin: guest.withToken(token), token };
+}
+
+/** A new log-in of a user, by default the superuser; gives the token. */
+export async function logInAs(
+  baseUrl: string,
+  tenantId: string,
+  username = 'admin',
+  password = TEST_PASSWORD,
+): Promise<string> {
+  const { status, body } = await new Api(baseUrl).request<{ access_token: string }>(
+    'POST',
+    '/account/api/v1/accounts/token',
+    {
+      raw: new URLSearchParams({ username, password, client_id: tenantId }).toString(),
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    },
+  );
+  if (status !== 200) throw new Error(`${username} of ${tenantId} cannot log in: ${status} ${JSON.stringify(body)}`);
+  return body.access_token;
 }
 
 /** Registers a tenant and sets it up everywhere, as a new customer does. */

@@ -1,12 +1,17 @@
 import { z } from 'zod';
-import { TENANT_ID_PATTERN } from '@kugelpos/contracts';
-import { wire } from '@kugelpos/platform';
+import { TENANT_ID_PATTERN, USER_ROLES } from '@kugelpos/contracts';
+import { isoInZone, MASK, wire } from '@kugelpos/platform';
+import { BCRYPT_BYTES } from '../passwords/passwords.js';
+import type { UserAccountDocument } from './account.schema.js';
 
-const BCRYPT_BYTES = 72;
+/** Name of a new user; a name that is part of a path must not be one that browsers resolve. */
+const newUsername = () =>
+  wire
+    .code({ max: 64, description: 'name of the user, exact case', example: 'admin' })
+    .refine((name) => name !== '.' && name !== '..', 'must not be a path');
 
-const username = () => wire.string({ min: 1, max: 64, description: 'name of the user, exact case', example: 'admin' });
-
-const newPassword = () =>
+/** A password that is to be set; what else it must not be depends on the user (requireGoodPassword). */
+export const newPassword = () =>
   wire
     .string({
       min: 8,
@@ -16,9 +21,12 @@ const newPassword = () =>
     })
     .refine((text) => Buffer.byteLength(text) <= BCRYPT_BYTES, `must have at most ${BCRYPT_BYTES} bytes`);
 
+/** What a user may do; superuser includes manager includes clerk. */
+export const userRole = () => z.enum(USER_ROLES).meta({ description: 'role', example: 'clerk' });
+
 /** Body of POST /accounts/register (spec account §2.2). */
 export const RegisterRequest = wire.object({
-  username: username(),
+  username: newUsername(),
   password: newPassword(),
   tenantId: wire
     .string({
@@ -34,21 +42,13 @@ export const RegisterRequest = wire.object({
 });
 export type RegisterRequest = z.infer<typeof RegisterRequest>;
 
-/** Form or JSON body of POST /accounts/token (spec account §2.1). */
-export const TokenRequest = wire.object({
-  username: wire.string({ max: 64, example: 'admin' }),
-  password: wire.string({ max: 200, example: 'correct horse battery' }),
-  clientId: wire.string({ max: 32, description: 'tenant id', example: 'T9999' }).optional(),
-  grantType: z.literal('password').optional(),
+/** Body of POST /accounts/register/user (spec account §2.3); the tenant is the caller's. */
+export const RegisterUserRequest = wire.object({
+  username: newUsername(),
+  password: newPassword(),
+  role: userRole().nullish(),
 });
-export type TokenRequest = z.infer<typeof TokenRequest>;
-
-/** Answer of a log-in: bare, snake_case (spec account §2.1). */
-export const TokenAnswer = z.object({
-  access_token: z.string().meta({ description: 'user token' }),
-  token_type: z.literal('bearer'),
-});
-export type TokenAnswer = z.infer<typeof TokenAnswer>;
+export type RegisterUserRequest = z.infer<typeof RegisterUserRequest>;
 
 /** A user as answered (spec account §3.1); password and hash are masks. */
 export const UserAccount = z.object({
@@ -57,9 +57,26 @@ export const UserAccount = z.object({
   tenantId: z.string(),
   hashedPassword: z.string(),
   isSuperuser: z.boolean(),
+  role: z.enum(USER_ROLES),
   isActive: z.boolean(),
   createdAt: z.string(),
   updatedAt: z.string().nullable(),
   lastLogin: z.string().nullable(),
 });
 export type UserAccount = z.infer<typeof UserAccount>;
+
+/** The wire form of a user; instants in the given zone. */
+export function toUserAccount(user: UserAccountDocument, zone: string): UserAccount {
+  return {
+    username: user.username,
+    password: MASK,
+    tenantId: user.tenant_id,
+    hashedPassword: MASK,
+    isSuperuser: user.is_superuser,
+    role: user.role,
+    isActive: user.is_active,
+    createdAt: isoInZone(user.created_at, zone),
+    updatedAt: user.updated_at && isoInZone(user.updated_at, zone),
+    lastLogin: user.last_login && isoInZone(user.last_login, zone),
+  };
+}

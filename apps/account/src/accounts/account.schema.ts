@@ -42,5 +42,3 @@ export const tenantIds = defineCollection<TenantIdDocument>({
   fields: { tenant_id: { type: String, required: true }, tenant_key: { type: String, required: true } },
   indexes: [{ keys: { tenant_key: 1 }, unique: true, serves: 'is this tenant id taken' }],
 });
-
-export const accountCollections = [userAccounts, tenantIds];

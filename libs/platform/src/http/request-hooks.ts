@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { SERVICE_NAMES, type ServiceName } from '@kugelpos/contracts';
+import { COMMONS, SERVICE_NAMES, type ServiceName } from '@kugelpos/contracts';
 import type { Listeners } from '../listeners.js';
 import { Metrics, statusClass } from '../metrics/metrics.js';
 import { currentRequest, newRequestContext, runInRequest } from '../request-context.js';
@@ -48,7 +48,7 @@ export function addRequestHooks(server: FastifyInstance, options: RequestHookOpt
     options.metrics.requestDuration.observe(labels, reply.elapsedTime / 1000);
     if (reply.statusCode >= 400) options.metrics.requestErrors.inc({ ...labels, status });
     const sink = options.sink();
-    if (sink !== undefined && service !== undefined && isBusiness(request.url)) {
+    if (sink !== undefined && service !== undefined && isBusiness(request.url) && !isAcrossTenants()) {
       sink.write(requestLogEntry(service, request, reply, texts.get(request), options.requestLogBodyLimit));
     }
     done();
@@ -65,6 +65,11 @@ function serviceOf(url: string, app: ServiceName | 'store'): ServiceName | undef
 /** Probes, metrics and documentation are not remembered. */
 function isBusiness(url: string): boolean {
   return /^(\/[a-z-]+)?\/api\//.test(url);
+}
+
+/** What services ask of each other for all tenants, every two seconds, is no business of anybody's. */
+function isAcrossTenants(): boolean {
+  return currentRequest()?.caller?.tenantId === COMMONS;
 }
 
 /** Sets who made the current request, for the log. */

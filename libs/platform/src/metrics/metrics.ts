@@ -85,6 +85,12 @@ export class Metrics {
     labelNames: ['target'] as const,
     registers: [this.registry],
   });
+  readonly revocationAge = new Gauge({
+    name: 'kugelpos_revocation_age_seconds',
+    help: 'Time since account or terminal last said which tokens are withdrawn, by that service',
+    labelNames: ['source'] as const,
+    registers: [this.registry],
+  });
   readonly requestLogDropped = new Counter({
     name: 'kugelpos_request_log_dropped_total',
     help: 'Request log entries given up because the buffer was full or the database refused them',

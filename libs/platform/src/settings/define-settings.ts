@@ -48,8 +48,15 @@ export function requireSettings(known: readonly string[] = [], env: NodeJS.Proce
   if (problems.size > 0) throw new ConfigurationError([...problems]);
 }
 
-/** Declares the settings of a lib or service: the one place where names, units and defaults stand (design, `.env.example`). */
-export function defineSettings<S extends SettingsTable>(group: string, table: S): SettingsGroup<S> {
+/**
+ * Declares the settings of a lib or service: the one place where names, units and defaults stand (design, `.env.example`).
+ * @param problemsOf what does not fit together although each value is right by itself; one line per problem
+ */
+export function defineSettings<S extends SettingsTable>(
+  group: string,
+  table: S,
+  problemsOf: (values: ValuesOf<S>) => string[] = () => [],
+): SettingsGroup<S> {
   const token = Symbol(`settings:${group}`);
   const read = (env: NodeJS.ProcessEnv = process.env): ValuesOf<S> => {
     const values: Record<string, unknown> = {};
@@ -61,6 +68,7 @@ export function defineSettings<S extends SettingsTable>(group: string, table: S)
         problems.push((error as Error).message);
       }
     }
+    if (problems.length === 0) problems.push(...problemsOf(values as ValuesOf<S>));
     if (problems.length > 0) throw new ConfigurationError(problems);
     return values as ValuesOf<S>;
   };
@@ -80,13 +88,16 @@ export function InjectSettings(group: SettingsGroup): ParameterDecorator & Prope
   return Inject(group.token);
 }
 
+/** The line that tells of a secret that is not set. */
+export function missingSecret(name: string, doc: string): string {
+  return `${name} is missing (${doc}). Make one with: node -e "console.log(require('crypto').randomBytes(32).toString('base64url'))"`;
+}
+
 function readOne(name: string, setting: Setting<unknown>, raw: string | undefined): unknown {
   const value = raw?.trim();
   if (value === undefined || value === '') {
     if (!setting.required) return setting.fallback;
-    throw new Error(
-      `${name} is missing (${setting.doc}). Make one with: node -e "console.log(require('crypto').randomBytes(32).toString('base64url'))"`,
-    );
+    throw new Error(missingSecret(name, setting.doc));
   }
   try {
     return setting.parse(value);

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { isIP } from 'node:net';
 
 /** One setting: how its text is read, what it is when unset, and what `.env.example` says of it. */
 export interface Setting<T> {
@@ -51,7 +52,11 @@ export function decimal(o: Described & { default: number; min?: number; max?: nu
     fallback: o.default,
     parse: (text) => {
       const value = Number(text);
-      if (!Number.isFinite(value) || value < min || value > max) throw new Error(`must be a number of at least ${min}`);
+      if (!Number.isFinite(value) || value < min || value > max) {
+        throw new Error(
+          max === Number.MAX_VALUE ? `must be a number of at least ${min}` : `must be a number from ${min} to ${max}`,
+        );
+      }
       return value;
     },
   });
@@ -156,13 +161,40 @@ export function list(o: Described & { default: string[]; pattern?: RegExp; hint?
   });
 }
 
+/** IP addresses and networks (`10.0.0.0/8`), comma-separated; none by default. */
+export function networks(o: Described): Setting<string[]> {
+  const all = list({ ...o, default: [] });
+  return {
+    ...all,
+    parse: (value) => {
+      const parts = all.parse(value);
+      if (!parts.every(isNetwork)) throw new Error('must be IP addresses or networks such as 10.0.0.0/8');
+      return parts;
+    },
+  };
+}
+
+function isNetwork(text: string): boolean {
+  const [address = '', length, ...rest] = text.split('/');
+  const version = isIP(address);
+  if (version === 0 || rest.length > 0) return false;
+  return length === undefined || (/^\d{1,3}$/.test(length) && Number(length) <= (version === 4 ? 32 : 128));
+}
+
+function longEnough(value: string): string {
+  if (value.length < 32) throw new Error(`must have at least 32 characters; for example ${suggestSecret()}`);
+  return value;
+}
+
+/** A secret that may be left out: undefined while unset. */
+export function optionalSecret(o: Described): Setting<string | undefined> {
+  return setting<string | undefined>({ ...o, fallback: undefined, shown: '', parse: longEnough });
+}
+
 /** A secret of at least 32 characters; there is no default anywhere, and an empty value counts as missing (design 9). */
 export function secret(o: Described): Setting<string> {
   return {
-    parse: (value) => {
-      if (value.length < 32) throw new Error(`must have at least 32 characters; for example ${suggestSecret()}`);
-      return value;
-    },
+    parse: longEnough,
     fallback: undefined,
     required: true,
     unit: o.unit ?? '',

@@ -1,4 +1,4 @@
-import { integer, list, oneOf, optionalUrl, text, timeZone } from './kinds.js';
+import { integer, list, networks, oneOf, optionalUrl, text, timeZone } from './kinds.js';
 import { defineSettings, type SettingsOf } from './define-settings.js';
 
 /** Settings every process reads. */
@@ -26,6 +26,9 @@ export const PlatformSettings = defineSettings('platform', {
     pattern: /^(\*|https?:\/\/[^\s/]+)$/,
     hint: 'must be origins such as https://till.example.com, comma-separated, or *',
     doc: 'origins that browsers may call from, comma-separated; * means any, without credentials',
+  }),
+  TRUSTED_PROXIES: networks({
+    doc: 'proxies whose X-Forwarded-For is believed, comma-separated; unset: the address of the socket counts',
   }),
   SHUTDOWN_GRACE_SECONDS: integer({ default: 10, unit: 's', doc: 'time for running requests to end at shutdown' }),
   REQUEST_LOG_BODY_LIMIT: integer({

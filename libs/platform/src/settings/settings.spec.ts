@@ -6,6 +6,7 @@ import {
   flag,
   integer,
   list,
+  networks,
   oneOf,
   optionalJsonArray,
   optionalText,
@@ -25,6 +26,7 @@ const Demo = defineSettings('demo', {
   DEMO_HOSTS: list({ default: [], pattern: /^h/, hint: 'must be hosts', doc: 'hosts' }),
   DEMO_LINES: optionalJsonArray({ doc: 'lines' }),
   DEMO_URL: optionalUrl({ doc: 'an address' }),
+  DEMO_PROXIES: networks({ doc: 'proxies' }),
   DEMO_ZONE: timeZone({ default: 'Asia/Tokyo', doc: 'a zone' }),
   DEMO_SECRET: secret({ doc: 'a secret' }),
 });
@@ -55,6 +57,7 @@ describe('settings', () => {
       DEMO_HOSTS: [],
       DEMO_LINES: undefined,
       DEMO_URL: undefined,
+      DEMO_PROXIES: [],
       DEMO_ZONE: 'Asia/Tokyo',
       DEMO_SECRET: SECRET,
     });
@@ -69,6 +72,12 @@ describe('settings', () => {
     [{ DEMO_LINES: '{}' }, /DEMO_LINES must be a JSON array/],
     [{ DEMO_LINES: '[' }, /DEMO_LINES must be a JSON array/],
     [{ DEMO_URL: 'localhost:8000' }, /DEMO_URL must be an http or https URL/],
+    ...['proxy.example.com', '10.0.0.0/33', '10.0.0', '::1/129', '10.0.0.1/8/8', '*'].map(
+      (network): [NodeJS.ProcessEnv, RegExp] => [
+        { DEMO_PROXIES: network },
+        /DEMO_PROXIES must be IP addresses or networks/,
+      ],
+    ),
     [{ DEMO_ZONE: 'Nowhere' }, /DEMO_ZONE must be the name of a time zone/],
     [{ DEMO_SECRET: 'short' }, /DEMO_SECRET must have at least 32 characters/],
     [{ DEMO_SECRET: '' }, /DEMO_SECRET is missing \(a secret\)\. Make one with/],
@@ -77,6 +86,16 @@ describe('settings', () => {
     expect(problems).toHaveLength(1);
     expect(problems[0]).toMatch(line);
     expect(problems[0]).not.toContain('\n');
+  });
+
+  it('read addresses and networks', () => {
+    const given = '10.0.0.0/8, 192.0.2.1,::1, 2001:db8::/32';
+    expect(Demo.read({ DEMO_SECRET: SECRET, DEMO_PROXIES: given }).DEMO_PROXIES).toEqual([
+      '10.0.0.0/8',
+      '192.0.2.1',
+      '::1',
+      '2001:db8::/32',
+    ]);
   });
 
   it('tell all problems at once', () => {
