@@ -92,6 +92,7 @@ export class TerminalJwtStrategy extends PassportStrategy(JwtStrategy, AuthStrat
       openCounter: claims.open_counter ?? null,
       businessCounter: claims.business_counter ?? null,
       staff: claims.staff_id === undefined ? null : { id: claims.staff_id, name: claims.staff_name ?? '' },
+      training: claims.training ?? false,
       tokenVersion: claims.ver,
       keyVersion: claims.kver,
     };
