@@ -107,6 +107,10 @@ export function recipes(baseUrl: string): Record<string, Recipe> {
     'terminal POST /api/v1/terminals/{terminal_id}/close': withTill('open', {}),
     'terminal POST /api/v1/terminals/{terminal_id}/cash-in': withTill('open', { amount: 100 }),
     'terminal POST /api/v1/terminals/{terminal_id}/cash-out': withTill('open', { amount: 100 }),
+    'terminal POST /api/v1/terminals/{terminal_id}/cash-drop': withTill('open', { amount: 100 }),
+    'terminal POST /api/v1/terminals/{terminal_id}/drawer-open': withTill('open', {}),
+    'terminal POST /api/v1/terminals/{terminal_id}/no-sale': withTill('open', {}),
+    'terminal PATCH /api/v1/terminals/{terminal_id}/training': withTill('new', { training: true }),
     'terminal DELETE /api/v1/terminals/{terminal_id}': withTill('new'),
     ...masterRecipes(),
     'stock PUT /api/v1/tenants/{tenant_id}/stores/{store_code}/stock/{item_code}/reorder': () => ({
