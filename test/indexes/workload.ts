@@ -93,10 +93,11 @@ async function logInAndOut({ tenantId, admin }: Shop): Promise<void> {
 }
 
 /** What is answered from what was stored before, and what is only marked as deleted. */
-async function askTwice({ tenantId, storeCode, admin }: Shop): Promise<void> {
+async function askTwice({ tenantId, storeCode, admin, till }: Shop): Promise<void> {
   const stock = `/stock/api/v1/tenants/${tenantId}/stores/${storeCode}/stock/INT10/update`;
   const items = `/master-data/api/v1/tenants/${tenantId}/items`;
   const journals = `/journal/api/v1/tenants/${tenantId}/stores/${storeCode}/terminals/1/journals`;
+  const cashIn = `/terminal/api/v1/terminals/${till.terminalId}/cash-in`;
   const record = {
     ...{ tenantId, storeCode, terminalNo: 1, transactionType: 502, businessDate: '20261121' },
     ...{ openCounter: 1, businessCounter: 1, journalText: 'report', receiptText: '' },
@@ -106,6 +107,7 @@ async function askTwice({ tenantId, storeCode, admin }: Shop): Promise<void> {
     const headers = { 'idempotency-key': 'delivery-1' };
     await admin.request('PUT', stock, { body: { quantityChange: 10, updateType: 'purchase' }, headers });
     await admin.request('POST', journals, { body: record });
+    await till.api.request('POST', cashIn, { body: { amount: 100 }, headers });
   }
   await admin.request('DELETE', `${items}/EXT10?is_logical=true`);
 }

@@ -124,6 +124,9 @@ export function cashLog(place: EventPlace, amount: number, change: Partial<CashL
     amount,
     description: 'change',
     is_float: false,
+    is_drop: false,
+    reason_code: null,
+    approved_by: null,
     ...change,
   });
 }
@@ -144,6 +147,7 @@ export function openCloseLog(
     cart_transaction_last_no: operation === 'close' ? 1 : null,
     cash_in_out_count: operation === 'close' ? 1 : null,
     cash_in_out_last_datetime: null,
+    cash_count: null,
     terminal_info: {
       tenant_id: event.tenant_id,
       store_code: event.store_code,

@@ -217,6 +217,9 @@ export function cashMovement(till: Till, amount: number, changes: Partial<CashLo
     amount,
     description: 'bank',
     is_float: false,
+    is_drop: false,
+    reason_code: null,
+    approved_by: null,
     ...changes,
   };
 }
@@ -236,6 +239,7 @@ export function openClose(till: Till, operation: 'open' | 'close', changes: Part
     cart_transaction_last_no: null,
     cash_in_out_count: null,
     cash_in_out_last_datetime: null,
+    cash_count: null,
     terminal_info: {
       tenant_id: till.tenantId,
       store_code: till.storeCode,

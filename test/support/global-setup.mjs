@@ -1,7 +1,13 @@
 // Tests of the built store need it built. Building once here keeps parallel test files from building it at once.
 import { ensureBuilt } from '../../scripts/ensure-built.mjs';
 
-const OF_THE_BUILT_STORE = ['test/sale-day', 'test/restart', 'test/start-up', 'test/database-tools'];
+const OF_THE_BUILT_STORE = [
+  'test/sale-day',
+  'test/restart',
+  'test/start-up',
+  'test/database-tools',
+  'test/terminal/two-processes',
+];
 
 export default function setUp() {
   const asked = process.argv.slice(2).filter((argument) => !argument.startsWith('-'));

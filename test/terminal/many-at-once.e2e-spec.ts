@@ -4,6 +4,9 @@ import { startTestStore, type TestStore } from '../support/store.js';
 import { collectEvents, expectUnbroken, type PublishedEvents } from './published-events.js';
 import { createShop, createTill, refusal, STAFF, type Shop, type Till } from './shop.js';
 
+/** The race of fifty is run by two processes (two-processes.e2e-spec.ts). */
+const MANY = 20;
+
 let store: TestStore;
 let shop: Shop;
 let eventsOf: PublishedEvents;
@@ -23,8 +26,8 @@ const status = (answers: ApiAnswer<TestEnvelope<unknown>>[]) => answers.map((ans
 describe('many requests of one till at once', () => {
   it('open it exactly once', async () => {
     const till = await newTill();
-    const answers = await Promise.all(Array.from({ length: 20 }, () => till.call('open', { initialAmount: 100 })));
-    expect(status(answers).sort()).toEqual([200, ...Array.from({ length: 19 }, () => 400)]);
+    const answers = await Promise.all(Array.from({ length: MANY }, () => till.call('open', { initialAmount: 100 })));
+    expect(status(answers).sort()).toEqual([200, ...Array.from({ length: MANY - 1 }, () => 400)]);
     for (const answer of answers.filter(({ status: s }) => s !== 200)) expect(refusal(answer).code).toBe('406003');
     expect(await till.read()).toMatchObject({ status: 'Opened', openCounter: 1, businessCounter: 1 });
     const events = await eventsOf(till, 2);
@@ -34,24 +37,24 @@ describe('many requests of one till at once', () => {
 
   it('close it exactly once, sign exactly one in, and lose no cash', async () => {
     const till = await newTill();
-    const signIns = await Promise.all(Array.from({ length: 10 }, () => till.call('sign-in', { staffId: STAFF.id })));
-    expect(status(signIns).sort()).toEqual([200, ...Array.from({ length: 9 }, () => 400)]);
+    const signIns = await Promise.all(Array.from({ length: MANY }, () => till.call('sign-in', { staffId: STAFF.id })));
+    expect(status(signIns).sort()).toEqual([200, ...Array.from({ length: MANY - 1 }, () => 400)]);
     for (const answer of signIns.filter(({ status: s }) => s !== 200)) expect(refusal(answer).code).toBe('406014');
 
     await till.call('open');
-    const cash = await Promise.all(Array.from({ length: 20 }, (_, at) => till.call('cash-in', { amount: at + 1 })));
+    const cash = await Promise.all(Array.from({ length: MANY }, (_, at) => till.call('cash-in', { amount: at + 1 })));
     expect(new Set(status(cash))).toEqual(new Set([200]));
 
-    const closes = await Promise.all(Array.from({ length: 10 }, () => till.call('close')));
-    expect(status(closes).sort()).toEqual([200, ...Array.from({ length: 9 }, () => 400)]);
+    const closes = await Promise.all(Array.from({ length: MANY }, () => till.call('close')));
+    expect(status(closes).sort()).toEqual([200, ...Array.from({ length: MANY - 1 }, () => 400)]);
     for (const answer of closes.filter(({ status: s }) => s !== 200)) expect(refusal(answer).code).toBe('406003');
 
-    const events = await eventsOf(till, 22);
+    const events = await eventsOf(till, MANY + 2);
     expectUnbroken(events);
-    expect(new Set(events.map((event) => event.generate_date_time)).size).toBe(22);
+    expect(new Set(events.map((event) => event.generate_date_time)).size).toBe(MANY + 2);
     const amounts = events.flatMap((event) => (event.event_type === 'cash_in_out' ? [event.amount] : []));
-    expect(amounts.sort((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, at) => at + 1));
-    expect(events.at(-1)).toMatchObject({ event_type: 'close', cash_in_out_count: 20 });
+    expect(amounts.sort((a, b) => a - b)).toEqual(Array.from({ length: MANY }, (_, at) => at + 1));
+    expect(events.at(-1)).toMatchObject({ event_type: 'close', cash_in_out_count: MANY });
   });
 
   it('take turns through a day of opens and closes without losing a counter', async () => {

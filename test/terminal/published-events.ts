@@ -1,12 +1,12 @@
 import { expect } from '@jest/globals';
 import { EventEmitter2 } from '@nestjs/event-emitter';
-import { CHAIN_GENESIS, linkHolds, Topics, type CashLog, type OpenCloseLog } from '@kugelpos/contracts';
+import { CHAIN_GENESIS, linkHolds, Topics, type AuditLog, type CashLog, type OpenCloseLog } from '@kugelpos/contracts';
 import { handlerKey, type EventMessage } from '@kugelpos/messaging';
 import { eventually } from '@kugelpos/testing';
 import type { TestStore } from '../support/store.js';
 import type { Till } from './shop.js';
 
-type Log = CashLog | OpenCloseLog;
+type Log = AuditLog | CashLog | OpenCloseLog;
 
 /** What a till has published, in the order of its chain; waits until there are `count` of them. */
 export type PublishedEvents = (till: Till, count: number) => Promise<Log[]>;
@@ -15,7 +15,7 @@ export type PublishedEvents = (till: Till, count: number) => Promise<Log[]>;
 export function collectEvents(store: TestStore): PublishedEvents {
   const published = new Map<string, Log>();
   const emitter = store.app.get(EventEmitter2, { strict: false });
-  for (const { topic } of [Topics.cashlog, Topics.openCloseLog]) {
+  for (const { topic } of [Topics.cashlog, Topics.openCloseLog, Topics.auditLog]) {
     emitter.on(
       handlerKey(topic, 'journal'),
       ({ event }: EventMessage<Log>) => void published.set(event.event_id, event),

@@ -46,6 +46,7 @@ describe('a terminal', () => {
       physicalAmount: null,
       staff: null,
       apiKey: expect.stringMatching(/^[\w-]{43}$/),
+      training: false,
       entryDatetime: expect.stringMatching(TIME),
       lastUpdateDatetime: null,
     });
@@ -277,6 +278,7 @@ describe('an API key', () => {
       openCounter: 0,
       businessCounter: 0,
       staff: null,
+      training: false,
       tokenVersion: 0,
       keyVersion: 0,
     });

@@ -1,12 +1,27 @@
-import { defineSettings, integer, type SettingsOf } from '@kugelpos/platform';
+import { MasterSetting } from '@kugelpos/contracts';
+import { defineSettings, flag, integer, type SettingsOf } from '@kugelpos/platform';
 
-/** Settings of the terminal service. */
+/** Settings of the terminal service: what a tenant gets whose master data does not say otherwise (decisions 14). */
 export const TerminalSettings = defineSettings('terminal', {
-  TERMINAL_DAY_BOUNDARY_HOUR: integer({
+  [MasterSetting.dayBoundaryHour]: integer({
     default: 0,
     max: 23,
     unit: 'hour',
     doc: 'hour at which the business day begins: a terminal opened before it belongs to the day before',
+  }),
+  [MasterSetting.sessionMaxHours]: integer({
+    default: 0,
+    max: 8784,
+    unit: 'hours',
+    doc: 'longest time that a session stays open; after it cash and drawer are refused until the close; 0: no limit',
+  }),
+  [MasterSetting.cashDifferenceReason]: flag({
+    default: false,
+    doc: 'a close whose count differs from the expected cash needs a reason; never asked of a blind count',
+  }),
+  [MasterSetting.blindCashCount]: flag({
+    default: false,
+    doc: 'a close does not show the till what the drawer should hold and by how much it differs',
   }),
 });
 

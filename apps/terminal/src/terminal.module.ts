@@ -7,13 +7,22 @@ import { CredentialController } from './credentials/credential.controller.js';
 import { CredentialService } from './credentials/credential.service.js';
 import { TerminalTokens } from './credentials/terminal-tokens.js';
 import { CashLogRepository } from './logs/cash-log.repository.js';
+import { AuditLogRepository } from './logs/audit-log.repository.js';
 import { LogBook } from './logs/log-book.js';
-import { cashLogs, openCloseLogs } from './logs/log.schema.js';
+import { auditLogs, cashLogs, openCloseLogs } from './logs/log.schema.js';
 import { OpenCloseLogRepository } from './logs/open-close-log.repository.js';
+import { DrawerController } from './drawer/drawer.controller.js';
+import { DrawerService } from './drawer/drawer.service.js';
+import { DrawerWork } from './drawer/drawer-work.js';
+import { AnsweredRequestRepository } from './repeats/answered-request.repository.js';
+import { answeredRequests } from './repeats/answered-request.schema.js';
 import { SessionController } from './sessions/session.controller.js';
+import { SessionRulesReader } from './sessions/session-rules.js';
 import { SessionService } from './sessions/session.service.js';
+import { TrainingService } from './sessions/training.service.js';
 import { SignInController } from './staff/sign-in.controller.js';
 import { SignInService } from './staff/sign-in.service.js';
+import { StaffAuthority } from './staff/staff-authority.js';
 import { StoreController } from './stores/store.controller.js';
 import { StoreRepository } from './stores/store.repository.js';
 import { stores } from './stores/store.schema.js';
@@ -41,6 +50,8 @@ const database = TenancyModule.forService('terminal', [
   terminalKeys,
   cashLogs,
   openCloseLogs,
+  auditLogs,
+  answeredRequests,
 ]);
 
 /** Tenants, stores, terminals and their business day (spec terminal.md). */
@@ -60,6 +71,7 @@ const database = TenancyModule.forService('terminal', [
     SignInController,
     SessionController,
     CashController,
+    DrawerController,
     CredentialController,
   ],
   providers: [
@@ -79,8 +91,15 @@ const database = TenancyModule.forService('terminal', [
     CredentialService,
     SignInService,
     SessionService,
+    SessionRulesReader,
+    TrainingService,
+    StaffAuthority,
     CashService,
+    DrawerWork,
+    DrawerService,
     LogBook,
+    AuditLogRepository,
+    AnsweredRequestRepository,
     CashLogRepository,
     OpenCloseLogRepository,
   ],

@@ -24,6 +24,8 @@ export interface TerminalIdentity {
   openCounter: number | null;
   businessCounter: number | null;
   staff: { id: string; name: string } | null;
+  /** Training mode: whatever it does is practice (retail rule 24); absent: it is not. */
+  training?: boolean;
   /** Rises with sign-in, sign-out, open and close. */
   tokenVersion: number;
   /** Rises with every rotation of the API key. */

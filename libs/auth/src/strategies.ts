@@ -63,6 +63,7 @@ function terminalOf(claims: TerminalClaims & CommonClaims): TerminalPrincipal {
     openCounter: claims.open_counter ?? null,
     businessCounter: claims.business_counter ?? null,
     staff: claims.staff_id === undefined ? null : { id: claims.staff_id, name: claims.staff_name ?? '' },
+    training: claims.training ?? false,
     tokenVersion: claims.ver ?? 0,
     keyVersion: claims.kver ?? 0,
   };

@@ -37,6 +37,8 @@ export interface TerminalClaims {
   business_counter?: number;
   staff_id?: string;
   staff_name?: string;
+  /** Only in training mode. */
+  training?: true;
   /** Token version of the terminal. */
   ver: number;
   /** Key version of the terminal. */
@@ -90,6 +92,7 @@ export class Tokens {
       ...(terminal.openCounter === null ? {} : { open_counter: terminal.openCounter }),
       ...(terminal.businessCounter === null ? {} : { business_counter: terminal.businessCounter }),
       ...(terminal.staff ? { staff_id: terminal.staff.id, staff_name: terminal.staff.name } : {}),
+      ...(terminal.training ? { training: true } : {}),
       ver: terminal.tokenVersion,
       kver: terminal.keyVersion,
     };

@@ -162,6 +162,36 @@ export interface CashLog extends EventBase {
   description: string;
   /** True for the opening float. */
   is_float: boolean;
+  /** True for cash that went from the drawer into the safe; absent in events of earlier releases: false. */
+  is_drop: boolean;
+  /** Why, as a code of master-data; absent in events of earlier releases: null. */
+  reason_code: string | null;
+  /** Staff id of who approved it; absent in events of earlier releases: null. */
+  approved_by: string | null;
+}
+
+/** Coins or notes of one value, as counted. */
+export interface DenominationCount {
+  value: number;
+  count: number;
+}
+
+/** What a close found in the drawer (retail rule 23). Amounts in the currency's unit; null where nothing was counted. */
+export interface CashCount {
+  denominations: DenominationCount[] | null;
+  counted: number | null;
+  /** Cash paid less change given, of the session; null where cart does not know (a session begun in an earlier release). */
+  cash_sales: number | null;
+  /** Movements of the drawer, the float included, and cash sales. */
+  expected: number | null;
+  /** Counted less expected: above 0 over, below 0 short. */
+  difference: number | null;
+  /** What stays in the drawer for the next session. */
+  float_carried_over: number | null;
+  /** The till was not shown `expected` and `difference`. */
+  blind: boolean;
+  reason_code: string | null;
+  approved_by: string | null;
 }
 
 /** The terminal as it was at open or close, without key and PIN (spec events §11 row 28). */
@@ -194,12 +224,14 @@ export interface OpenCloseLog extends EventBase {
   /** Close only: cash movements of the session, the float included. */
   cash_in_out_count: number | null;
   cash_in_out_last_datetime: string | null;
+  /** Close only; absent in events of earlier releases: null. */
+  cash_count: CashCount | null;
   terminal_info: TerminalSnapshot;
 }
 
 /** Payload of `topic-auditlog` (decisions 7): acts that leave a trace but are neither sale nor cash movement. */
 export interface AuditLog extends EventBase {
-  event_type: 'drawer_open' | 'no_sale' | 'override' | 'reprint' | 'cart_expired';
+  event_type: 'drawer_open' | 'no_sale' | 'override' | 'reprint' | 'cart_expired' | 'training_on' | 'training_off';
   staff_id: string | null;
   staff_name: string | null;
   reason_code: string | null;

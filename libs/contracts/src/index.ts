@@ -7,6 +7,7 @@ export * from './hash-chain.js';
 export * from './headers.js';
 export * from './master-settings.js';
 export * from './services.js';
+export * from './setting-value.js';
 export * from './tenant-id.js';
 export * from './topics.js';
 export * from './wire/approval.js';

@@ -12,6 +12,10 @@ export const MasterSetting = {
   signInPin: 'SIGN_IN_PIN',
   /** Operations that must carry a reason: a list of StaffOperation, separated by commas or as JSON. */
   reasonRequired: 'REASON_REQUIRED',
+  dayBoundaryHour: 'TERMINAL_DAY_BOUNDARY_HOUR',
+  sessionMaxHours: 'TERMINAL_SESSION_MAX_HOURS',
+  cashDifferenceReason: 'CASH_DIFFERENCE_REASON',
+  blindCashCount: 'BLIND_CASH_COUNT',
 } as const;
 
 export type MasterSetting = (typeof MasterSetting)[keyof typeof MasterSetting];

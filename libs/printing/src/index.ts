@@ -3,6 +3,7 @@ export { cleanText, displayWidth, graphemes } from './characters.js';
 export { businessDate, dateTime } from './dates.js';
 export { cut, fit, pad, padCenter, padEnd, padStart, truncate, type Align } from './fit.js';
 export type { Overflow } from './layout.js';
+export { TRAINING_MARK } from './marks.js';
 export {
   DEFAULT_WIDTH,
   MIN_WIDTH,

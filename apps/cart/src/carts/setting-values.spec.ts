@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import type { SettingWire } from '@kugelpos/contracts';
+import { settingValue, type SettingWire } from '@kugelpos/contracts';
 import { CartSettings } from '../cart-settings.js';
-import { settingValue, settingValues } from './setting-values.js';
+import { settingValues } from './setting-values.js';
 
 const TERMINAL = { storeCode: '0001', terminalNo: 2 };
 const ENVIRONMENT = CartSettings.read({});

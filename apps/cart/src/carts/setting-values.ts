@@ -1,4 +1,4 @@
-import { MasterSetting, type RoundMethod, type SettingWire } from '@kugelpos/contracts';
+import { MasterSetting, settingValue, type RoundMethod, type SettingWire } from '@kugelpos/contracts';
 import type { CartSettings } from '../cart-settings.js';
 import type { CurrencyDigits } from '../pricing/index.js';
 
@@ -21,24 +21,6 @@ export interface SettingValues {
   readonly registrationNumber: string | null;
   readonly receiptHeaders: readonly TextLine[];
   readonly receiptFooters: readonly TextLine[];
-}
-
-/**
- * The value of a setting for a terminal: entry of store and terminal, entry of the store, global entry, default value
- * (spec master-data §4.4). Undefined for a setting that the tenant does not have.
- */
-export function settingValue(
-  settings: readonly SettingWire[],
-  name: string,
-  storeCode: string,
-  terminalNo: number,
-): string | undefined {
-  const setting = settings.find((candidate) => candidate.name === name);
-  if (setting === undefined) return undefined;
-  const entry = (store: string | null, terminal: number | null) =>
-    setting.values.find((v) => (v.storeCode || null) === store && (v.terminalNo ?? null) === terminal);
-  const found = entry(storeCode, terminalNo) ?? entry(storeCode, null) ?? entry(null, null);
-  return found?.value ?? setting.defaultValue;
 }
 
 /**

@@ -74,7 +74,8 @@ function header(document: PrintDocument, log: UnprintedLog, { sellerName }: Rece
   ownLines(document, log.additional_info?.receipt_headers);
   if (registrationNo !== undefined && !log.sales.is_cancelled) document.left(`登録番号 ${registrationNo}`);
   document.split(`レジNo. ${log.terminal_no}`, `責# ${log.staff.id}`);
-  document.left(dateTime(log.generate_date_time)).center(title(log));
+  document.left(dateTime(log.generate_date_time));
+  title(document, log);
 }
 
 /** Tax code → its marks: `外` on top of the price, `込` inside it, `軽` at a reduced rate. */

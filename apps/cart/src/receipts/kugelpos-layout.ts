@@ -27,7 +27,9 @@ export function kugelposReceipt(log: UnprintedLog, { currencyDigits: digits }: R
 
   ownLines(document, log.additional_info?.receipt_headers);
   document.split(`レジNo. ${log.terminal_no}`, `責# ${log.staff.id}`);
-  document.left(dateTime(log.generate_date_time)).center(title(log)).border();
+  document.left(dateTime(log.generate_date_time));
+  title(document, log);
+  document.border();
 
   for (const line of soldLines(log)) {
     document.split(line.description, thousands(undiscounted(line), digits) + (TAX_MARKS[line.tax_code] ?? END));

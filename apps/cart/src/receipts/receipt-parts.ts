@@ -1,5 +1,5 @@
 import { TransactionType, type TranLine, type TranPayment } from '@kugelpos/contracts';
-import { PrintDocument, thousands, yen } from '@kugelpos/printing';
+import { PrintDocument, TRAINING_MARK, thousands, yen } from '@kugelpos/printing';
 import { addUp } from '../transactions/amounts.js';
 import type { UnprintedLog } from '../transactions/tran-log.js';
 
@@ -12,9 +12,10 @@ const TITLES: Readonly<Record<number, string>> = {
   [TransactionType.voidReturn]: '返品取消伝票',
 };
 
-/** `【 領 収 証 】`; a cancelled sale has a title of its own, whatever its type. */
-export function title(log: UnprintedLog): string {
-  return `【 ${log.sales.is_cancelled ? '取 引 中 止' : (TITLES[log.transaction_type] ?? '')} 】`;
+/** `【 領 収 証 】`; a cancelled sale has a title of its own, whatever its type. Training is marked below it. */
+export function title(document: PrintDocument, log: UnprintedLog): void {
+  document.center(`【 ${log.sales.is_cancelled ? '取 引 中 止' : (TITLES[log.transaction_type] ?? '')} 】`);
+  if (log.training) document.center(TRAINING_MARK);
 }
 
 /** A shop's own lines; an empty text is a blank line. */

@@ -11,6 +11,7 @@ import type { Cart } from '../carts/cart.js';
 import { CartRepository } from '../carts/cart.repository.js';
 import { LostWrite } from '../carts/cart-store.js';
 import { printReceipt } from '../receipts/receipt.js';
+import { cashOf } from './amounts.js';
 import { drawNumbers, withChain, type Numbers } from './terminal-counter.js';
 import { TerminalCounterRepository } from './terminal-counter.repository.js';
 import { tranLogOf, type Ending } from './tran-log.js';
@@ -61,7 +62,7 @@ export class FinaliseService {
   private record(cart: Cart, terminal: TerminalPrincipal, ending: Ending): Promise<Cart> {
     return this.db.transaction(async (session) => {
       const before = await this.counters.ofTerminal(terminal.tenantId, terminal.terminalId, session);
-      const drawn = drawNumbers(before, ending, cart.settings);
+      const drawn = drawNumbers(before, ending, cart.settings, cashOf(cart));
       if (terminal.status !== 'Opened') throw new AppError(ErrorCode.TERMINAL_NOT_OPENED);
       const log = this.logOf(cart, ending, drawn.numbers, before.chain);
       const finished = finishedBy(cart, log);

@@ -14,4 +14,5 @@ export type CloseSessionBody = z.infer<typeof CloseSessionBody>;
 export const CloseSessionAnswer = z.object({
   transactionCount: z.int(),
   lastTransactionNo: z.int().nullable(),
+  cashAmount: z.number().nullable(),
 }) satisfies z.ZodType<CloseSessionResult>;

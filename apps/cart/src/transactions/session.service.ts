@@ -24,6 +24,10 @@ export class SessionService {
       if (after.counter !== before) await this.counters.keep(tenantId, before, after.counter, session);
       return after.session;
     });
-    return { transactionCount: closed.transaction_count, lastTransactionNo: closed.last_transaction_no };
+    return {
+      transactionCount: closed.transaction_count,
+      lastTransactionNo: closed.last_transaction_no,
+      cashAmount: closed.cash_amount ?? null,
+    };
   }
 }

@@ -9,6 +9,8 @@ export interface SessionCount {
   /** Transactions, cancelled ones included. */
   transaction_count: number;
   last_transaction_no: number | null;
+  /** Cash taken less change given; absent in sessions that an earlier release began: unknown. */
+  cash_amount?: number;
   /** The fence: from then on nothing is written into the session (decisions 2). */
   closed_at: Date | null;
 }

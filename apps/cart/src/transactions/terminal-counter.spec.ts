@@ -5,10 +5,10 @@ const RANGE = { receiptNoStart: 10, receiptNoEnd: 12 };
 const DAY = { businessDate: '20261121', openCounter: 1 };
 const EMPTY: CounterState = { count_dic: {}, chain: null, sessions: [] };
 
-function drawn(counter: CounterState, times: number, key = DAY) {
+function drawn(counter: CounterState, times: number, key = DAY, cash = 0) {
   const numbers: number[][] = [];
   for (let i = 0; i < times; i++) {
-    const result = drawNumbers(counter, key, RANGE);
+    const result = drawNumbers(counter, key, RANGE, cash);
     numbers.push([result.numbers.transactionNo, result.numbers.receiptNo]);
     counter = result.counter;
   }
@@ -49,10 +49,10 @@ describe('sessions', () => {
 
   it('once closed give no numbers, whatever came after them', () => {
     const closed = closeSession(drawn(EMPTY, 1).counter, DAY, now).counter;
-    expect(() => drawNumbers(closed, DAY, RANGE)).toThrow(expect.objectContaining({ code: '408105' }));
+    expect(() => drawNumbers(closed, DAY, RANGE, 0)).toThrow(expect.objectContaining({ code: '408105' }));
     const next = drawn(closed, 1, { businessDate: '20261122', openCounter: 1 });
     expect(next.numbers).toEqual([[2, 11]]);
-    expect(() => drawNumbers(next.counter, DAY, RANGE)).toThrow(expect.objectContaining({ code: '408105' }));
+    expect(() => drawNumbers(next.counter, DAY, RANGE, 0)).toThrow(expect.objectContaining({ code: '408105' }));
   });
 
   it('may go back in date, as after a clock was put right', () => {
@@ -67,11 +67,20 @@ describe('sessions', () => {
       open_counter: 1,
       transaction_count: 0,
       last_transaction_no: null,
+      cash_amount: 0,
       closed_at: now,
     });
     const again = closeSession(first.counter, DAY, new Date());
     expect(again.counter).toBe(first.counter);
     expect(again.session).toBe(first.session);
+  });
+
+  it('add up their cash exactly; what an earlier release began stays unknown', () => {
+    expect(closeSession(drawn(EMPTY, 3, DAY, 0.1).counter, DAY, now).session.cash_amount).toBe(0.3);
+    const { counter } = drawn(EMPTY, 1);
+    const earlier = counter.sessions.map(({ cash_amount: _cash, ...session }) => session);
+    const later = drawn({ ...counter, sessions: earlier }, 2, DAY, 100).counter;
+    expect(closeSession(later, DAY, now).session).not.toHaveProperty('cash_amount');
   });
 
   it('are known in bounded number, the latest', () => {

@@ -1,5 +1,6 @@
 import { ErrorCode, type ChainTip } from '@kugelpos/contracts';
 import { AppError } from '@kugelpos/errors';
+import { addUp } from './amounts.js';
 import type { SessionCount, TerminalCounterDocument } from './terminal-counter.schema.js';
 
 /** Names a business session of a terminal. */
@@ -30,12 +31,14 @@ const KNOWN_SESSIONS = 50;
 /**
  * Draws the next transaction and receipt number for a transaction of the session (spec cart B-19, transactions §4.2).
  * Receipt numbers start anew behind the end of their range, and when the range was moved away from them.
+ * @param cash what the transaction brings into the drawer
  * @throws AppError 400 / 408105 for a session that is closed
  */
 export function drawNumbers(
   counter: CounterState,
   key: SessionKey,
   { receiptNoStart, receiptNoEnd }: ReceiptRange,
+  cash: number,
 ): { numbers: Numbers; counter: CounterState } {
   const session = sessionOf(counter, key);
   if (session.closed_at !== null) throw new AppError(ErrorCode.SESSION_CLOSED);
@@ -46,6 +49,7 @@ export function drawNumbers(
     ...session,
     transaction_count: session.transaction_count + 1,
     last_transaction_no: transactionNo,
+    ...(session.cash_amount === undefined ? {} : { cash_amount: addUp([session.cash_amount, cash]) }),
   };
   return {
     numbers: { transactionNo, receiptNo },
@@ -80,6 +84,7 @@ function sessionOf({ sessions }: CounterState, key: SessionKey): SessionCount {
       open_counter: key.openCounter,
       transaction_count: 0,
       last_transaction_no: null,
+      cash_amount: 0,
       closed_at: null,
     }
   );

@@ -16,7 +16,7 @@ export interface Ending {
   readonly eventId: string;
   /** ISO with offset. */
   readonly at: string;
-  readonly terminal: Pick<TerminalPrincipal, 'tenantId' | 'storeCode' | 'terminalNo' | 'businessCounter'>;
+  readonly terminal: Pick<TerminalPrincipal, 'tenantId' | 'storeCode' | 'terminalNo' | 'businessCounter' | 'training'>;
   readonly businessDate: string;
   readonly openCounter: number;
   readonly staff: { readonly id: string; readonly name: string };
@@ -49,9 +49,9 @@ export function tranLogOf(cart: Cart, ending: Ending, { transactionNo, receiptNo
     generate_date_time: ending.at,
     receipt_no: receiptNo,
     cart_id: cart.cartId,
-    training: false,
+    training: terminal.training ?? false,
     user: cart.user,
-    sales: salesOf(cart, ending.stampDutyTable),
+    sales: salesOf(cart, ending),
     line_items: linesOf(cart),
     payments: paymentsOf(cart),
     taxes: priced.taxes.map(taxOf),
@@ -76,7 +76,7 @@ export function tranLogOf(cart: Cart, ending: Ending, { transactionNo, receiptNo
   };
 }
 
-function salesOf(cart: Cart, table: readonly StampDutyTier[]): TranLog['sales'] {
+function salesOf(cart: Cart, { stampDutyTable: table, terminal }: Ending): TranLog['sales'] {
   const { totals } = cart.priced;
   const isCancelled = cart.status === 'Cancelled';
   const duty = stampDuty({
@@ -86,7 +86,7 @@ function salesOf(cart: Cart, table: readonly StampDutyTier[]): TranLog['sales'] 
       paymentAmount: cart.priced.payments[index]?.paymentAmount ?? 0,
       counts,
     })),
-    exempt: isCancelled,
+    exempt: isCancelled || (terminal.training ?? false),
     table,
     settings: cart.settings,
   });

@@ -7,6 +7,8 @@ export const AUDIT_TYPES: Readonly<Record<AuditLog['event_type'], number>> = {
   override: 603,
   reprint: 604,
   cart_expired: 605,
+  training_on: 606,
+  training_off: 607,
 };
 
 /** For an act that this release does not know: kept, not lost. */

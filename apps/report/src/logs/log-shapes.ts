@@ -106,6 +106,9 @@ const cashLog = z
     amount: z.number(),
     description: z.string().nullable().default(null),
     is_float: z.boolean().optional(),
+    is_drop: z.boolean().default(false),
+    reason_code: z.string().nullable().default(null),
+    approved_by: z.string().nullable().default(null),
   })
   .transform((log) => ({ ...log, is_float: log.is_float ?? log.description === FLOAT_DESCRIPTION }));
 
@@ -118,6 +121,7 @@ const openCloseLog = z.object({
   cart_transaction_last_no: z.int().nullable().default(null),
   cash_in_out_count: z.int().nullable().default(null),
   cash_in_out_last_datetime: z.string().nullable().default(null),
+  cash_count: z.unknown(),
   terminal_info: z.looseObject({ physical_amount: z.number().nullable().default(null) }),
 });
 

@@ -82,6 +82,9 @@ export const cashLogs = defineCollection<CashLogDocument>({
     amount: { type: Number, required: true },
     description: { type: String, default: null },
     is_float: { type: Boolean, required: true },
+    is_drop: { type: Boolean, default: false },
+    reason_code: { type: String, default: null },
+    approved_by: { type: String, default: null },
   },
   indexes: [
     onceByEvent,
@@ -105,6 +108,7 @@ export const openCloseLogs = defineCollection<OpenCloseLogDocument>({
     cart_transaction_last_no: { type: Number, default: null },
     cash_in_out_count: { type: Number, default: null },
     cash_in_out_last_datetime: { type: String, default: null },
+    cash_count: { type: Schema.Types.Mixed, default: null },
     terminal_info: { type: Schema.Types.Mixed, default: null },
   },
   indexes: [

@@ -1,13 +1,13 @@
-import { Body, Controller, Param, Post } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Headers, Param, Post } from '@nestjs/common';
+import { ApiHeader, ApiTags } from '@nestjs/swagger';
 import { Access, Caller, type Principal } from '@kugelpos/auth';
-import { API_PREFIX, ErrorCode } from '@kugelpos/contracts';
+import { API_PREFIX, Header } from '@kugelpos/contracts';
 import { Answer } from '@kugelpos/platform';
+import { DRAWER_ERRORS } from '../drawer/drawer-errors.js';
+import { keyedRequest, ONCE } from '../repeats/keyed-request.js';
 import { TerminalIdParam } from '../terminals/terminal.dto.js';
 import { CashRequest, CashResult } from './cash.dto.js';
 import { CashService } from './cash.service.js';
-
-const ERRORS = [ErrorCode.TERMINAL_NOT_SIGNED_IN, ErrorCode.TERMINAL_STATUS_ERROR, ErrorCode.NOT_FOUND] as const;
 
 @ApiTags('terminals')
 @Controller(`${API_PREFIX}/terminals/:terminal_id`)
@@ -16,23 +16,56 @@ export class CashController {
 
   @Post('cash-in')
   @Access('clerk', 'terminal', 'apiKey')
-  @Answer({ operation: 'terminal_cash_in', summary: 'Put cash into the drawer', data: CashResult, errors: ERRORS })
+  @ApiHeader(ONCE)
+  @Answer({
+    operation: 'terminal_cash_in',
+    summary: 'Put cash into the drawer',
+    data: CashResult,
+    errors: DRAWER_ERRORS,
+  })
   cashIn(
     @Caller() { tenantId }: Principal,
     @Param('terminal_id', { schema: TerminalIdParam }) terminalId: string,
-    @Body({ schema: CashRequest }) request: CashRequest,
+    @Body({ schema: CashRequest }) body: CashRequest,
+    @Headers(Header.idempotencyKey) key?: string,
   ): Promise<CashResult> {
-    return this.cash.cashIn(tenantId, terminalId, request);
+    return this.cash.move({ tenantId, terminalId, request: keyedRequest(key, 'terminal_cash_in', body) }, 'in', body);
   }
 
   @Post('cash-out')
   @Access('clerk', 'terminal', 'apiKey')
-  @Answer({ operation: 'terminal_cash_out', summary: 'Take cash out of the drawer', data: CashResult, errors: ERRORS })
+  @ApiHeader(ONCE)
+  @Answer({
+    operation: 'terminal_cash_out',
+    summary: 'Take cash out of the drawer',
+    data: CashResult,
+    errors: DRAWER_ERRORS,
+  })
   cashOut(
     @Caller() { tenantId }: Principal,
     @Param('terminal_id', { schema: TerminalIdParam }) terminalId: string,
-    @Body({ schema: CashRequest }) request: CashRequest,
+    @Body({ schema: CashRequest }) body: CashRequest,
+    @Headers(Header.idempotencyKey) key?: string,
   ): Promise<CashResult> {
-    return this.cash.cashOut(tenantId, terminalId, request);
+    return this.cash.move({ tenantId, terminalId, request: keyedRequest(key, 'terminal_cash_out', body) }, 'out', body);
+  }
+
+  @Post('cash-drop')
+  @Access('clerk', 'terminal', 'apiKey')
+  @ApiHeader(ONCE)
+  @Answer({
+    operation: 'terminal_cash_drop',
+    summary: 'Move cash from the drawer into the safe',
+    data: CashResult,
+    errors: DRAWER_ERRORS,
+  })
+  cashDrop(
+    @Caller() { tenantId }: Principal,
+    @Param('terminal_id', { schema: TerminalIdParam }) terminalId: string,
+    @Body({ schema: CashRequest }) body: CashRequest,
+    @Headers(Header.idempotencyKey) key?: string,
+  ): Promise<CashResult> {
+    const request = keyedRequest(key, 'terminal_cash_drop', body);
+    return this.cash.move({ tenantId, terminalId, request }, 'drop', body);
   }
 }

@@ -40,6 +40,7 @@ export const Identity = z.object({
   openCounter: z.int().nullable(),
   businessCounter: z.int().nullable(),
   staff: z.object({ id: z.string(), name: z.string() }).nullable(),
+  training: z.boolean().optional(),
   tokenVersion: z.int(),
   keyVersion: z.int(),
 }) satisfies z.ZodType<TerminalIdentity>;

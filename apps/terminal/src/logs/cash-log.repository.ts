@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { ClientSession } from 'mongoose';
 import type { CashLog } from '@kugelpos/contracts';
 import { ServiceDatabase, TenantRepository } from '@kugelpos/tenancy';
+import { sumOf } from '../cash/sum.js';
+import type { SessionNumbers } from '../terminals/session-numbers.js';
 import type { TerminalDocument } from '../terminals/terminal.schema.js';
 import { cashLogs, type CashLogDocument } from './log.schema.js';
 import { logDocument } from './log-document.js';
@@ -16,19 +18,22 @@ export class CashLogRepository extends TenantRepository<CashLogDocument> {
     await this.insert(log.tenant_id, logDocument(log), session);
   }
 
-  /** How many cash movements the terminal's present session has, and the time of the last one. */
+  /** Cash movements of a session of the terminal: how many, what they come to, and the time of the last one. */
   async figuresOfSession(
-    { tenant_id, store_code, terminal_no, business_date, open_counter }: TerminalDocument,
-    session: ClientSession,
-  ): Promise<{ count: number; lastAt: string | null }> {
+    { tenant_id, store_code, terminal_no }: TerminalDocument,
+    { business_date, open_counter }: SessionNumbers,
+    session?: ClientSession,
+  ): Promise<{ count: number; total: number; lastAt: string | null }> {
     const filter = { tenant_id, store_code, terminal_no, business_date: business_date ?? '', open_counter };
-    const count = await this.count(tenant_id, filter, session);
-    if (count === 0) return { count, lastAt: null };
-    const last = await this.findOne(tenant_id, filter, {
+    const movements = await this.find(tenant_id, filter, {
       session,
-      sort: { generate_date_time: -1 },
-      projection: { _id: 0, generate_date_time: 1 },
+      sort: { generate_date_time: 1 },
+      projection: { _id: 0, amount: 1, generate_date_time: 1 },
     });
-    return { count, lastAt: last?.generate_date_time ?? null };
+    return {
+      count: movements.length,
+      total: sumOf(movements.map(({ amount }) => amount)),
+      lastAt: movements.at(-1)?.generate_date_time ?? null,
+    };
   }
 }

@@ -1,5 +1,5 @@
 import { Schema, type SchemaDefinition } from 'mongoose';
-import type { CashLog, OpenCloseLog } from '@kugelpos/contracts';
+import type { AuditLog, CashLog, OpenCloseLog } from '@kugelpos/contracts';
 import { defineCollection, type BaseFields } from '@kugelpos/tenancy';
 
 /** Fields that the event has in place of the stored document's own. */
@@ -10,6 +10,9 @@ export interface CashLogDocument extends BaseFields, Omit<CashLog, EventOnly> {}
 
 /** An open or close as stored (spec §6). */
 export interface OpenCloseLogDocument extends BaseFields, Omit<OpenCloseLog, EventOnly> {}
+
+/** An act without cash as stored. */
+export interface AuditLogDocument extends BaseFields, Omit<AuditLog, EventOnly> {}
 
 const commonFields: SchemaDefinition = {
   event_id: { type: String, required: true },
@@ -33,7 +36,15 @@ const commonFields: SchemaDefinition = {
 
 export const cashLogs = defineCollection<CashLogDocument>({
   name: 'log_cash_in_out',
-  fields: { ...commonFields, amount: { type: Number, required: true }, description: String, is_float: Boolean },
+  fields: {
+    ...commonFields,
+    amount: { type: Number, required: true },
+    description: String,
+    is_float: Boolean,
+    is_drop: { type: Boolean, default: false },
+    reason_code: { type: String, default: null },
+    approved_by: { type: String, default: null },
+  },
   indexes: [
     {
       keys: {
@@ -59,6 +70,7 @@ export const openCloseLogs = defineCollection<OpenCloseLogDocument>({
     cart_transaction_last_no: { type: Number, default: null },
     cash_in_out_count: { type: Number, default: null },
     cash_in_out_last_datetime: { type: String, default: null },
+    cash_count: { type: Schema.Types.Mixed, default: null },
     terminal_info: Schema.Types.Mixed,
   },
   indexes: [
@@ -68,4 +80,15 @@ export const openCloseLogs = defineCollection<OpenCloseLogDocument>({
       serves: 'one open and one close per session; the last session of a business date',
     },
   ],
+});
+
+export const auditLogs = defineCollection<AuditLogDocument>({
+  name: 'log_audit',
+  fields: {
+    ...commonFields,
+    reason_code: { type: String, default: null },
+    approved_by: { type: String, default: null },
+    detail: { type: Schema.Types.Mixed, default: null },
+  },
+  indexes: [{ keys: { event_id: 1 }, unique: true, serves: 'no act is stored twice' }],
 });

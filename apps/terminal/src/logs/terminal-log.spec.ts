@@ -1,15 +1,21 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { CHAIN_GENESIS, linkHolds } from '@kugelpos/contracts';
-import { timeAfter, writeLogs, type LogEntry, type TerminalLog } from './terminal-log.js';
-import { AROUND, openedTerminal } from './terminal.fixture.js';
+import { CHAIN_GENESIS, linkHolds, type AuthorizedOperation } from '@kugelpos/contracts';
+import { NOTHING_ASKED, timeAfter, writeLogs, type LogEntry, type TerminalLog } from './terminal-log.js';
+import { AROUND, NOT_COUNTED, openedTerminal } from './terminal.fixture.js';
+
+const anyAuthorized: fc.Arbitrary<AuthorizedOperation> = fc.record({
+  reason: fc.option(fc.record({ code: fc.string(), name: fc.string() })),
+  approvedBy: fc.option(fc.record({ id: fc.string(), name: fc.string() })),
+});
 
 const anyEntry: fc.Arbitrary<LogEntry> = fc.oneof(
   fc.record({
     operation: fc.constant('cash' as const),
     amount: fc.integer({ min: -999_999, max: 999_999 }),
     description: fc.string(),
-    isFloat: fc.boolean(),
+    movement: fc.constantFrom('float' as const, 'in' as const, 'out' as const, 'drop' as const),
+    authorized: anyAuthorized,
   }),
   fc.constant({ operation: 'open' as const }),
   fc.record({
@@ -20,6 +26,14 @@ const anyEntry: fc.Arbitrary<LogEntry> = fc.oneof(
       cash_in_out_count: fc.nat(),
       cash_in_out_last_datetime: fc.option(fc.constant('2026-06-13T18:41:05.001000+09:00')),
     }),
+    cashCount: fc.constant(NOT_COUNTED),
+    authorized: anyAuthorized,
+  }),
+  fc.record({
+    operation: fc.constant('audit' as const),
+    act: fc.constantFrom('drawer_open' as const, 'no_sale' as const, 'training_on' as const, 'training_off' as const),
+    description: fc.option(fc.string()),
+    authorized: anyAuthorized,
   }),
 );
 
@@ -50,7 +64,7 @@ describe('chain of a terminal log', () => {
   it('does not hold for a log that somebody changed', () => {
     const [log] = writeLogs(
       openedTerminal(),
-      [{ operation: 'cash', amount: 4500, description: '両替', isFloat: false }],
+      [{ operation: 'cash', movement: 'in', amount: 4500, description: '両替', authorized: NOTHING_ASKED }],
       AROUND,
     );
     if (log?.event_type !== 'cash_in_out') throw new Error('no cash log');
@@ -66,7 +80,16 @@ describe('terminal log', () => {
     const terminal = openedTerminal({ chain_tip: { seq: 7, hash: 'f'.repeat(64) } });
     const [float, open] = writeLogs(
       terminal,
-      [{ operation: 'cash', amount: 50_000, description: 'Initial amount', isFloat: true }, { operation: 'open' }],
+      [
+        {
+          operation: 'cash',
+          movement: 'float',
+          amount: 50_000,
+          description: 'Initial amount',
+          authorized: NOTHING_ASKED,
+        },
+        { operation: 'open' },
+      ],
       AROUND,
     );
     expect(float).toMatchObject({
@@ -97,6 +120,31 @@ describe('terminal log', () => {
     });
     expect(float?.event_id).not.toBe(open?.event_id);
     expect(JSON.stringify([float, open])).not.toMatch(/pin"|api_key|never-to-be-seen/i);
+  });
+});
+
+describe('training (decisions 9)', () => {
+  const training = openedTerminal({
+    training: true,
+    training_session: { business_date: '20260613', open_counter: 900_001, business_counter: 900_007 },
+  });
+  const act = (name: 'no_sale' | 'training_on'): LogEntry => ({
+    operation: 'audit',
+    act: name,
+    description: null,
+    authorized: NOTHING_ASKED,
+  });
+
+  it('marks its logs and gives them numbers of their own', () => {
+    const [open, noSale] = writeLogs(training, [{ operation: 'open' }, act('no_sale')], AROUND);
+    const own = { training: true, open_counter: 900_001, business_counter: 900_007 };
+    expect([open, noSale]).toEqual([expect.objectContaining(own), expect.objectContaining(own)]);
+    expect(open).toMatchObject({ terminal_info: { open_counter: 900_001, business_counter: 900_007 } });
+  });
+
+  it('is switched for real, also where no session ever was', () => {
+    const [log] = writeLogs({ ...training, business_date: null }, [act('training_on')], AROUND);
+    expect(log).toMatchObject({ training: false, business_date: '20260613', open_counter: 2, business_counter: 41 });
   });
 });
 

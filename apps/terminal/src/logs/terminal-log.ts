@@ -2,18 +2,22 @@ import { randomUUID } from 'node:crypto';
 import {
   EVENT_SCHEMA_VERSION,
   nextLink,
+  type AuditLog,
+  type AuthorizedOperation,
+  type CashCount,
   type CashLog,
   type ChainTip,
   type EventBase,
   type OpenCloseLog,
   type TerminalSnapshot,
 } from '@kugelpos/contracts';
-import { isoInZone } from '@kugelpos/platform';
+import { dateInZone, isoInZone } from '@kugelpos/platform';
+import { sessionNumbers } from '../terminals/session-numbers.js';
 import type { TerminalDocument } from '../terminals/terminal.schema.js';
 import { printTerminalLog } from './receipt.js';
 
 /** An entry of a terminal's log: what is stored, chained and published. */
-export type TerminalLog = CashLog | OpenCloseLog;
+export type TerminalLog = CashLog | OpenCloseLog | AuditLog;
 
 type NotYetPrinted<T> = T extends EventBase ? Omit<T, 'receipt_text' | 'journal_text' | 'chain'> : never;
 
@@ -29,11 +33,28 @@ export interface SessionFigures {
   cash_in_out_last_datetime: string | null;
 }
 
+/** How cash moves without a sale; the opening float and a drop into the safe are movements, too. */
+export type CashMovement = 'float' | 'in' | 'out' | 'drop';
+
+/** What leaves a trace without moving cash (decisions 7). */
+export type TerminalAct = 'drawer_open' | 'no_sale' | 'training_on' | 'training_off';
+
 /** What happened at a terminal. */
 export type LogEntry =
-  | { operation: 'cash'; amount: number; description: string; isFloat: boolean }
+  | {
+      operation: 'cash';
+      movement: CashMovement;
+      /** Signed: above 0 in, below 0 out. */
+      amount: number;
+      description: string;
+      authorized: AuthorizedOperation;
+    }
   | { operation: 'open' }
-  | { operation: 'close'; figures: SessionFigures };
+  | { operation: 'close'; figures: SessionFigures; cashCount: CashCount; authorized: AuthorizedOperation }
+  | { operation: 'audit'; act: TerminalAct; description: string | null; authorized: AuthorizedOperation };
+
+/** Nobody had to give a reason or approve it. */
+export const NOTHING_ASKED: AuthorizedOperation = { reason: null, approvedBy: null };
 
 /** Under what circumstances it happened. */
 export interface LogCircumstances {
@@ -51,7 +72,8 @@ export function writeLogs(terminal: TerminalDocument, entries: LogEntry[], aroun
   let tip: ChainTip | null = terminal.chain_tip;
   return entries.map((entry) => {
     const log = unprintedLog(terminal, entry, around);
-    const printed = { ...log, ...printTerminalLog(log) };
+    const authorized = entry.operation === 'open' ? NOTHING_ASKED : entry.authorized;
+    const printed = { ...log, ...printTerminalLog(log, authorized) };
     const chain = nextLink(tip, printed);
     tip = { seq: chain.seq, hash: chain.hash };
     return { ...printed, chain };
@@ -71,33 +93,70 @@ export function timeAfter(last: Date | null, now: Date): Date {
 }
 
 function unprintedLog(terminal: TerminalDocument, entry: LogEntry, around: LogCircumstances): UnprintedLog {
+  // Who switches training mode does so for real.
+  const isSwitch = entry.operation === 'audit' && (entry.act === 'training_on' || entry.act === 'training_off');
+  const common = { ...commonFields(isSwitch ? { ...terminal, training: false } : terminal, around), ...namesOf(entry) };
+  switch (entry.operation) {
+    case 'cash': {
+      const { movement, amount, description } = entry;
+      return {
+        ...common,
+        event_type: 'cash_in_out',
+        amount,
+        description,
+        is_float: movement === 'float',
+        is_drop: movement === 'drop',
+      };
+    }
+    case 'audit':
+      return {
+        ...common,
+        event_type: entry.act,
+        detail: entry.description === null ? {} : { description: entry.description },
+      };
+    case 'open':
+    case 'close': {
+      const { reason_code: _reason, approved_by: _approver, ...rest } = common;
+      const { operation } = entry;
+      return {
+        ...rest,
+        event_type: operation,
+        operation,
+        ...(operation === 'close' ? entry.figures : NO_FIGURES),
+        cash_count: operation === 'close' ? entry.cashCount : null,
+        terminal_info: snapshotOf(terminal),
+      };
+    }
+  }
+}
+
+function commonFields(terminal: TerminalDocument, { storeName, at, zone }: LogCircumstances) {
   const { staff } = terminal;
-  const common = {
+  const { business_date, open_counter, business_counter } = sessionNumbers(terminal);
+  return {
     event_id: randomUUID(),
     schema_version: EVENT_SCHEMA_VERSION,
     tenant_id: terminal.tenant_id,
     store_code: terminal.store_code,
-    store_name: around.storeName,
+    store_name: storeName,
     terminal_no: terminal.terminal_no,
     staff_id: staff?.id ?? null,
     staff_name: staff?.name ?? null,
-    business_date: terminal.business_date ?? '',
-    open_counter: terminal.open_counter,
-    business_counter: terminal.business_counter,
-    generate_date_time: isoInZone(around.at, around.zone),
+    business_date: business_date ?? dateInZone(at, zone),
+    open_counter,
+    business_counter,
+    generate_date_time: isoInZone(at, zone),
     shard_key: null,
     created_at: null,
     updated_at: null,
     etag: null,
-    training: false,
+    training: terminal.training ?? false,
   };
-  if (entry.operation === 'cash') {
-    const { amount, description, isFloat } = entry;
-    return { ...common, event_type: 'cash_in_out', amount, description, is_float: isFloat };
-  }
-  const figures = entry.operation === 'close' ? entry.figures : NO_FIGURES;
-  const { operation } = entry;
-  return { ...common, event_type: operation, operation, ...figures, terminal_info: snapshotOf(terminal) };
+}
+
+function namesOf(entry: LogEntry): { reason_code: string | null; approved_by: string | null } {
+  const { reason, approvedBy } = entry.operation === 'open' ? NOTHING_ASKED : entry.authorized;
+  return { reason_code: reason?.code ?? null, approved_by: approvedBy?.id ?? null };
 }
 
 const NO_FIGURES = {
@@ -109,6 +168,7 @@ const NO_FIGURES = {
 
 /** The terminal as others may know it: without key and PIN (spec events §11.28). */
 function snapshotOf(terminal: TerminalDocument): TerminalSnapshot {
+  const { business_date, open_counter, business_counter } = sessionNumbers(terminal);
   return {
     tenant_id: terminal.tenant_id,
     store_code: terminal.store_code,
@@ -117,9 +177,9 @@ function snapshotOf(terminal: TerminalDocument): TerminalSnapshot {
     description: terminal.description,
     function_mode: terminal.function_mode,
     status: terminal.status,
-    business_date: terminal.business_date,
-    open_counter: terminal.open_counter,
-    business_counter: terminal.business_counter,
+    business_date,
+    open_counter,
+    business_counter,
     staff: terminal.staff,
     initial_amount: terminal.initial_amount,
     physical_amount: terminal.physical_amount,

@@ -1,3 +1,4 @@
+import type { CashCount } from '@kugelpos/contracts';
 import type { LogCircumstances } from './terminal-log.js';
 import type { TerminalDocument } from '../terminals/terminal.schema.js';
 
@@ -36,4 +37,17 @@ export const AROUND: LogCircumstances = {
   storeName: 'みどり市場',
   at: new Date('2026-06-13T09:41:05.001Z'),
   zone: 'Asia/Tokyo',
+};
+
+/** A close without any count, as the reference's clients may send it. */
+export const NOT_COUNTED: CashCount = {
+  denominations: null,
+  counted: null,
+  cash_sales: 0,
+  expected: 0,
+  difference: null,
+  float_carried_over: null,
+  blind: false,
+  reason_code: null,
+  approved_by: null,
 };

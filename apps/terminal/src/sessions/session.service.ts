@@ -1,22 +1,26 @@
 import { Injectable } from '@nestjs/common';
 import type { ClientSession } from 'mongoose';
 import { CartClient } from '@kugelpos/clients';
-import { ErrorCode, type CloseSessionResult } from '@kugelpos/contracts';
+import { ErrorCode, type AuthorizedOperation, type CloseSessionResult } from '@kugelpos/contracts';
 import { AppError } from '@kugelpos/errors';
 import { InjectSettings, PlatformSettings } from '@kugelpos/platform';
 import { TerminalTokens, type Renewed } from '../credentials/terminal-tokens.js';
 import { CashLogRepository } from '../logs/cash-log.repository.js';
-import { LogBook, type Recorded } from '../logs/log-book.js';
+import { LogBook, textsOf, type Answered, type Recorded, type Target } from '../logs/log-book.js';
 import { OpenCloseLogRepository } from '../logs/open-close-log.repository.js';
-import type { LogEntry, SessionFigures } from '../logs/terminal-log.js';
+import { NOTHING_ASKED, type LogEntry } from '../logs/terminal-log.js';
 import { neighbourFailure } from '../neighbour-failure.js';
-import { TerminalSettings } from '../terminal-settings.js';
+import { StaffAuthority } from '../staff/staff-authority.js';
+import { sessionNumbers, TRAINING_NUMBERS_FROM, type SessionNumbers } from '../terminals/session-numbers.js';
 import { TerminalChanges } from '../terminals/terminal-changes.js';
 import { toTerminal } from '../terminals/terminal.dto.js';
 import type { TerminalDocument } from '../terminals/terminal.schema.js';
 import { TerminalService } from '../terminals/terminal.service.js';
 import { businessDateAt } from './business-day.js';
+import { cashCount, countedBy, differenceOf, expectedCash, type Counted } from './cash-count.js';
+import { SessionRulesReader, type SessionRules } from './session-rules.js';
 import type { CloseRequest, CloseResult, OpenRequest, OpenResult } from './session.dto.js';
+import { statusError } from './working-session.js';
 
 const FLOAT_DESCRIPTION = 'Initial amount';
 
@@ -29,70 +33,98 @@ export class SessionService {
     private readonly cashLogs: CashLogRepository,
     private readonly openCloseLogs: OpenCloseLogRepository,
     private readonly cart: CartClient,
+    private readonly rules: SessionRulesReader,
+    private readonly authority: StaffAuthority,
     private readonly changes: TerminalChanges,
     private readonly tokens: TerminalTokens,
-    @InjectSettings(TerminalSettings) private readonly settings: TerminalSettings,
     @InjectSettings(PlatformSettings) private readonly platform: PlatformSettings,
   ) {}
 
   /** Opens a terminal that is not open: new counters, the float as a cash movement, the open log (spec §4.7). */
-  async open(tenantId: string, terminalId: string, request: OpenRequest): Promise<Renewed<OpenResult>> {
+  async open(target: Target, request: OpenRequest): Promise<Renewed<OpenResult>> {
+    const before = await this.book.answerBefore<OpenResult>(target);
+    if (before !== null) return this.renewed(before);
+    const { dayBoundaryHour } = await this.rules.rulesFor(
+      await this.terminals.require(target.tenantId, target.terminalId),
+    );
     const initialAmount = request?.initialAmount ?? null;
-    const recorded = await this.book.record(tenantId, terminalId, async (terminal, { at, session }) => {
-      if (terminal.status === 'Opened') throw statusError('The terminal is already open');
-      const counters = await this.countersOfNewSession(terminal, at, session);
-      return {
-        change: { ...counters, status: 'Opened', initial_amount: initialAmount, physical_amount: null },
-        entries: [...floatOf(initialAmount), { operation: 'open' }],
-      };
-    });
-    await this.changes.announce(recorded.terminal);
-    return this.tokens.renew(recorded.terminal, this.openResult(recorded));
+    const answered = await this.book.record(
+      target,
+      async (terminal, { at, session }) => {
+        if (terminal.status === 'Opened') throw statusError('The terminal is already open');
+        const today = businessDateAt(at, this.platform.TIMEZONE, dayBoundaryHour);
+        const numbers = await this.numbersOfNewSession(terminal, today, session);
+        return {
+          change: {
+            ...(terminal.training ? { training_session: numbers } : numbers),
+            status: 'Opened',
+            opened_at: at,
+            initial_amount: initialAmount,
+            physical_amount: null,
+          },
+          entries: [...floatOf(initialAmount), { operation: 'open' }],
+        };
+      },
+      (recorded) => this.openResult(recorded),
+    );
+    return this.changed(answered);
   }
 
   /**
    * Closes an open terminal: cart first fences the session and tells what it held, then the close is recorded
    * (spec §4.8, decisions 2). A repeat after a failure in between finds the session fenced and completes the close.
    */
-  async close(tenantId: string, terminalId: string, request: CloseRequest): Promise<Renewed<CloseResult>> {
-    const open = await this.terminals.require(tenantId, terminalId);
+  async close(target: Target, request: CloseRequest): Promise<Renewed<CloseResult>> {
+    const before = await this.book.answerBefore<CloseResult>(target);
+    if (before !== null) return this.renewed(before);
+    const open = await this.terminals.require(target.tenantId, target.terminalId);
     if (open.status !== 'Opened') throw statusError('The terminal is not open');
+    const counted = countedBy(request);
+    const rules = await this.rules.rulesFor(open);
     const sold = await this.closeInCart(open);
-    const recorded = await this.book.record(tenantId, terminalId, async (terminal, { session }) => {
-      if (!isSameSession(terminal, open)) throw statusError('The session is closed already');
-      const figures = await this.figuresOf(terminal, sold, session);
-      return {
-        change: { status: 'Closed', physical_amount: request?.physicalAmount ?? null },
-        entries: [{ operation: 'close', figures }],
-      };
-    });
-    await this.changes.announce(recorded.terminal);
-    const data = { ...this.openResult(recorded), physicalAmount: recorded.terminal.physical_amount };
-    return this.tokens.renew(recorded.terminal, data);
+    const { difference, authorized } = await this.authorizeCount(open, request, counted, sold, rules);
+    const answered = await this.book.record(
+      target,
+      async (terminal, { session }) => {
+        if (!isSameSession(terminal, open)) throw statusError('The session is closed already');
+        const { figures, expected } = await this.drawerOf(terminal, sold, session);
+        const count = cashCount(counted, expected, rules.blindCashCount, authorized);
+        if (count.difference !== difference)
+          throw new AppError(ErrorCode.CONFLICT, { message: 'Cash was moved while the drawer was counted' });
+        return {
+          change: { status: 'Closed', opened_at: null, physical_amount: counted.counted },
+          entries: [{ operation: 'close', figures, cashCount: count, authorized }],
+        };
+      },
+      (recorded) => this.closeResult(recorded),
+    );
+    return this.changed(answered);
   }
 
   /**
-   * Counters of the session that opens now (spec §4.4 rule 12). On another date than that of its last session the
+   * Numbers of the session that opens now (spec §4.4 rule 12). On another date than that of its last session the
    * terminal itself cannot know what sessions the date already had – it may be new under its id, or the clock was set
-   * back and right again – so its logs tell.
+   * back and right again – so its logs tell. Training sessions have numbers of their own (decisions 9).
    */
-  private async countersOfNewSession(terminal: TerminalDocument, at: Date, session: ClientSession) {
-    const today = businessDateAt(at, this.platform.TIMEZONE, this.settings.TERMINAL_DAY_BOUNDARY_HOUR);
+  private async numbersOfNewSession(
+    terminal: TerminalDocument,
+    today: string,
+    session: ClientSession,
+  ): Promise<SessionNumbers> {
+    const training = terminal.training ?? false;
+    const last = sessionNumbers(terminal);
     const before =
-      terminal.business_date === today
-        ? terminal.open_counter
-        : await this.openCloseLogs.lastOpenCounter(terminal, today, session);
-    return {
-      business_date: today,
-      open_counter: before + 1,
-      business_counter: terminal.business_counter + 1,
-    };
+      last.business_date === today
+        ? last.open_counter
+        : ((await this.openCloseLogs.lastOpenCounter(terminal, today, training, session)) ??
+          (training ? TRAINING_NUMBERS_FROM - 1 : 0));
+    return { business_date: today, open_counter: before + 1, business_counter: last.business_counter + 1 };
   }
 
   private async closeInCart(terminal: TerminalDocument): Promise<CloseSessionResult> {
-    const { terminal_id, business_date, open_counter } = terminal;
+    const { business_date, open_counter } = sessionNumbers(terminal);
     try {
-      return await this.cart.closeSession('terminal', terminal_id, {
+      return await this.cart.closeSession('terminal', terminal.terminal_id, {
         businessDate: business_date ?? '',
         openCounter: open_counter,
       });
@@ -101,44 +133,98 @@ export class SessionService {
     }
   }
 
-  private async figuresOf(
-    terminal: TerminalDocument,
+  /**
+   * What the count differs by, and who answers for it. A blind count is not asked for a reason: the question would
+   * tell what the till may not know.
+   * @throws AppError 400 / 208202 where the setting wants a reason and there is none, what master-data refuses
+   */
+  private async authorizeCount(
+    open: TerminalDocument,
+    request: CloseRequest,
+    counted: Counted,
     sold: CloseSessionResult,
-    session: ClientSession,
-  ): Promise<SessionFigures> {
-    const cash = await this.cashLogs.figuresOfSession(terminal, session);
+    { blindCashCount, cashDifferenceReason }: SessionRules,
+  ): Promise<{ difference: number | null; authorized: AuthorizedOperation }> {
+    const { expected } = await this.drawerOf(open, sold);
+    const difference = differenceOf(counted, expected);
+    const isExplained = (request?.reasonCode ?? null) !== null || (request?.approval ?? null) !== null;
+    const differs = difference !== null && difference !== 0 && !blindCashCount;
+    if (differs && cashDifferenceReason && (request?.reasonCode ?? null) === null) {
+      throw new AppError(ErrorCode.CASH_DIFFERENCE_REASON_REQUIRED);
+    }
+    if (!differs && !isExplained) return { difference, authorized: NOTHING_ASKED };
+    const amount = Math.abs(difference ?? 0);
     return {
-      cart_transaction_count: sold.transactionCount,
-      cart_transaction_last_no: sold.lastTransactionNo,
-      cash_in_out_count: cash.count,
-      cash_in_out_last_datetime: cash.lastAt,
+      difference,
+      authorized: await this.authority.authorize(open, 'cashDifference', amount, request ?? {}),
     };
   }
 
-  private openResult({ terminal, receiptText, journalText }: Recorded): OpenResult {
+  private async drawerOf(terminal: TerminalDocument, sold: CloseSessionResult, session?: ClientSession) {
+    const cash = await this.cashLogs.figuresOfSession(terminal, sessionNumbers(terminal), session);
+    return {
+      figures: {
+        cart_transaction_count: sold.transactionCount,
+        cart_transaction_last_no: sold.lastTransactionNo,
+        cash_in_out_count: cash.count,
+        cash_in_out_last_datetime: cash.lastAt,
+      },
+      // A cart service of an earlier release does not say.
+      expected: expectedCash(cash.total, sold.cashAmount ?? null),
+    };
+  }
+
+  private openResult({ terminal, log }: Recorded): OpenResult {
+    const { business_date, open_counter, business_counter } = sessionNumbers(terminal);
     return {
       terminalId: terminal.terminal_id,
-      businessDate: terminal.business_date ?? '',
-      openCounter: terminal.open_counter,
-      businessCounter: terminal.business_counter,
+      businessDate: business_date ?? '',
+      openCounter: open_counter,
+      businessCounter: business_counter,
       initialAmount: terminal.initial_amount,
       terminalInfo: toTerminal(terminal, this.platform.TIMEZONE),
-      receiptText,
-      journalText,
+      ...textsOf(log),
     };
+  }
+
+  private closeResult(recorded: Recorded): CloseResult {
+    const { log, terminal } = recorded;
+    const count = log.event_type === 'close' ? log.cash_count : null;
+    const isShown = count !== null && !count.blind;
+    return {
+      ...this.openResult(recorded),
+      physicalAmount: terminal.physical_amount,
+      expectedAmount: isShown ? count.expected : null,
+      differenceAmount: isShown ? count.difference : null,
+      floatCarriedOver: count?.float_carried_over ?? null,
+    };
+  }
+
+  private async changed<T>(answered: Answered<T>): Promise<Renewed<T>> {
+    await this.changes.announce(answered.terminal);
+    return this.renewed(answered);
+  }
+
+  private renewed<T>({ terminal, data }: Answered<T>): Renewed<T> {
+    return this.tokens.renew(terminal, data);
   }
 }
 
 /** The float is a cash movement of the session; 0 counts as given (spec §4.7, §11.36). */
 function floatOf(initialAmount: number | null): LogEntry[] {
   if (initialAmount === null) return [];
-  return [{ operation: 'cash', amount: initialAmount, description: FLOAT_DESCRIPTION, isFloat: true }];
+  return [
+    {
+      operation: 'cash',
+      movement: 'float',
+      amount: initialAmount,
+      description: FLOAT_DESCRIPTION,
+      authorized: NOTHING_ASKED,
+    },
+  ];
 }
 
 function isSameSession(now: TerminalDocument, then: TerminalDocument): boolean {
-  return now.status === 'Opened' && now.business_date === then.business_date && now.open_counter === then.open_counter;
-}
-
-function statusError(message: string): AppError {
-  return new AppError(ErrorCode.TERMINAL_STATUS_ERROR, { message });
+  const [a, b] = [sessionNumbers(now), sessionNumbers(then)];
+  return now.status === 'Opened' && a.business_date === b.business_date && a.open_counter === b.open_counter;
 }

@@ -22,6 +22,9 @@ export class SignInController {
     data: Terminal,
     errors: [
       ErrorCode.SIGN_IN_OUT_ERROR,
+      ErrorCode.INVALID_CREDENTIALS,
+      ErrorCode.PIN_REQUIRED,
+      ErrorCode.PIN_TOO_MANY_ATTEMPTS,
       ErrorCode.ALREADY_SIGNED_IN,
       ErrorCode.NOT_FOUND,
       ErrorCode.MASTER_DATA_SERVICE_ERROR,
@@ -30,10 +33,10 @@ export class SignInController {
   async signIn(
     @Caller() { tenantId }: Principal,
     @Param('terminal_id', { schema: TerminalIdParam }) terminalId: string,
-    @Body({ schema: SignInRequest }) { staffId }: SignInRequest,
+    @Body({ schema: SignInRequest }) request: SignInRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Terminal> {
-    return withNewToken(reply, await this.staff.signIn(tenantId, terminalId, staffId));
+    return withNewToken(reply, await this.staff.signIn(tenantId, terminalId, request));
   }
 
   @Post('sign-out')

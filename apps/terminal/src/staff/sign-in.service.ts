@@ -10,6 +10,7 @@ import { toTerminal, type Terminal } from '../terminals/terminal.dto.js';
 import { TerminalRepository } from '../terminals/terminal.repository.js';
 import type { TerminalDocument } from '../terminals/terminal.schema.js';
 import { TerminalService } from '../terminals/terminal.service.js';
+import type { SignInRequest } from './sign-in.dto.js';
 
 /** Who stands at a terminal; independent of its session (spec §4.6, §5.2). */
 @Injectable()
@@ -24,9 +25,10 @@ export class SignInService {
   ) {}
 
   /** Signs a member of staff in where nobody is; of two at once, one wins (spec §11.34). */
-  async signIn(tenantId: string, terminalId: string, staffId: string): Promise<Renewed<Terminal>> {
-    requireNobody(await this.terminals.require(tenantId, terminalId));
-    const staff = await this.staffOf(tenantId, staffId);
+  async signIn(tenantId: string, terminalId: string, request: SignInRequest): Promise<Renewed<Terminal>> {
+    const before = await this.terminals.require(tenantId, terminalId);
+    requireNobody(before);
+    const staff = await this.staffOf(before, request);
     const terminal = await this.repository.signIn(tenantId, terminalId, staff);
     if (terminal !== null) return this.changed(terminal);
     requireNobody(await this.terminals.require(tenantId, terminalId));
@@ -42,13 +44,23 @@ export class SignInService {
     return this.changed(terminal);
   }
 
-  /** The member of staff as a terminal keeps it: without PIN (spec §11.7). */
-  private async staffOf(tenantId: string, staffId: string): Promise<PersonRef> {
-    const staff = await this.masterData.staff('terminal', tenantId, staffId).catch((error: unknown) => {
-      throw neighbourFailure('master-data', ErrorCode.MASTER_DATA_SERVICE_ERROR, error);
-    });
-    if (staff === undefined) throw new AppError(ErrorCode.SIGN_IN_OUT_ERROR, { message: 'Unknown staff' });
-    return { id: staff.id, name: staff.name };
+  /**
+   * The member of staff as a terminal keeps it: without PIN (spec §11.7). Whether a PIN is asked for is the store's
+   * setting, which master-data applies.
+   * @throws AppError 401 / 406004 for unknown staff, 401 / 406006 for a wrong PIN, 401 / 308101 where one is missing,
+   *   429 / 308103 after too many wrong ones, 502 / 407202
+   */
+  private async staffOf(
+    { tenant_id, store_code, terminal_no }: TerminalDocument,
+    { staffId, pin }: SignInRequest,
+  ): Promise<PersonRef> {
+    const request = { storeCode: store_code, terminalNo: terminal_no, pin: pin ?? null };
+    const { id, name } = await this.masterData
+      .signInStaff('terminal', tenant_id, staffId, request)
+      .catch((error: unknown) => {
+        throw signInFailure(error);
+      });
+    return { id, name };
   }
 
   private async changed(terminal: TerminalDocument): Promise<Renewed<Terminal>> {
@@ -63,4 +75,17 @@ export class SignInService {
 
 function requireNobody(terminal: TerminalDocument): void {
   if (terminal.staff !== null) throw new AppError(ErrorCode.ALREADY_SIGNED_IN);
+}
+
+/** Refusals of master-data that tell a till what to ask its staff for. */
+const PASSED_ON: readonly ErrorCode[] = [ErrorCode.PIN_REQUIRED, ErrorCode.PIN_TOO_MANY_ATTEMPTS];
+
+/** What a till is told of staff whom master-data does not let in. */
+function signInFailure(error: unknown): unknown {
+  const code = error instanceof AppError ? error.code : undefined;
+  if (code === ErrorCode.NOT_FOUND)
+    return new AppError(ErrorCode.SIGN_IN_OUT_ERROR, { message: 'Unknown staff', cause: error });
+  if (code === ErrorCode.PIN_WRONG) return new AppError(ErrorCode.INVALID_CREDENTIALS, { cause: error });
+  if (code !== undefined && PASSED_ON.includes(code)) return error;
+  return neighbourFailure('master-data', ErrorCode.MASTER_DATA_SERVICE_ERROR, error);
 }

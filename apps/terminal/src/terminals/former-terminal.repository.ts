@@ -10,8 +10,8 @@ export class FormerTerminalRepository extends TenantRepository<FormerTerminalDoc
   }
 
   async remember(tenantId: string, terminal: TerminalDocument, session: ClientSession): Promise<void> {
-    const { terminal_id, business_counter, chain_tip, last_log_at } = terminal;
-    await this.insert(tenantId, { terminal_id, business_counter, chain_tip, last_log_at }, session);
+    const { terminal_id, business_counter, chain_tip, last_log_at, training_session = null } = terminal;
+    await this.insert(tenantId, { terminal_id, business_counter, chain_tip, last_log_at, training_session }, session);
   }
 
   /** Where a deleted terminal of this id ended, for the one that takes its place; null if there was none. */

@@ -4,6 +4,7 @@ import type { TerminalWire } from '@kugelpos/contracts';
 import { pagingQuery, plainDateTime, wire } from '@kugelpos/platform';
 import { storeCode } from '../stores/store.dto.js';
 import { FUNCTION_MODES } from './function-mode.js';
+import { sessionNumbers } from './session-numbers.js';
 import type { TerminalDocument } from './terminal.schema.js';
 
 const description = () => wire.string({ max: 200, description: 'free text, may be empty', example: 'レジ 1' });
@@ -67,6 +68,7 @@ export const Terminal = z.object({
   physicalAmount: z.number().nullable(),
   staff: z.object({ staffId: z.string(), staffName: z.string(), staffPin: z.string().nullable() }).nullable(),
   apiKey: z.string().nullable(),
+  training: z.boolean().meta({ description: 'training mode; the numbers above stay those of the last real session' }),
   entryDatetime: z.string(),
   lastUpdateDatetime: z.string().nullable(),
 }) satisfies z.ZodType<TerminalWire>;
@@ -94,6 +96,7 @@ export function toTerminal(terminal: TerminalDocument, zone: string, apiKey: str
     physicalAmount: terminal.physical_amount,
     staff: staff && { staffId: staff.id, staffName: staff.name, staffPin: null },
     apiKey,
+    training: terminal.training ?? false,
     entryDatetime: plainDateTime(terminal.created_at, zone),
     lastUpdateDatetime: terminal.updated_at && plainDateTime(terminal.updated_at, zone),
   };
@@ -101,16 +104,18 @@ export function toTerminal(terminal: TerminalDocument, zone: string, apiKey: str
 
 /** What the terminal's token and key say of it (spec common §4.6). */
 export function identityOf(terminal: TerminalDocument): TerminalIdentity {
+  const { business_date, open_counter, business_counter } = sessionNumbers(terminal);
   return {
     tenantId: terminal.tenant_id,
     storeCode: terminal.store_code,
     terminalNo: terminal.terminal_no,
     terminalId: terminal.terminal_id,
     status: terminal.status,
-    businessDate: terminal.business_date,
-    openCounter: terminal.open_counter,
-    businessCounter: terminal.business_counter,
+    businessDate: business_date,
+    openCounter: open_counter,
+    businessCounter: business_counter,
     staff: terminal.staff,
+    training: terminal.training ?? false,
     tokenVersion: terminal.token_version ?? 0,
     keyVersion: terminal.key_version ?? 0,
   };

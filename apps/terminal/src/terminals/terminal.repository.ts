@@ -17,6 +17,9 @@ export type TerminalState = Pick<
   | 'physical_amount'
   | 'chain_tip'
   | 'last_log_at'
+  | 'training'
+  | 'training_session'
+  | 'opened_at'
 >;
 
 /** In the write itself: no token of a state that has gone carries the version of the state that came. */
@@ -78,7 +81,8 @@ export class TerminalRepository extends TenantRepository<TerminalDocument> {
   }
 
   /**
-   * Changes a terminal that must still be as it was read in this transaction. Another status makes its tokens old.
+   * Changes a terminal that must still be as it was read in this transaction. Another status or mode makes its tokens
+   * old.
    * @throws AppError 409 / 908005 if it is not
    */
   changeState(
@@ -87,8 +91,8 @@ export class TerminalRepository extends TenantRepository<TerminalDocument> {
     change: Partial<TerminalState>,
     session: ClientSession,
   ): Promise<TerminalDocument> {
-    const opensOrCloses = change.status !== undefined && change.status !== read.status;
-    const update = { $set: change, ...(opensOrCloses ? newToken : {}) };
+    const isInTokens = change.status !== undefined || change.training !== undefined;
+    const update = { $set: change, ...(isInTokens ? newToken : {}) };
     return this.updateRevision(tenantId, { terminal_id: read.terminal_id }, read.revision, update, session);
   }
 }

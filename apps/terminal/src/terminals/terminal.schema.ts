@@ -2,6 +2,7 @@ import { Schema } from 'mongoose';
 import type { ChainTip, PersonRef, TerminalStatus } from '@kugelpos/contracts';
 import { defineCollection, type BaseFields } from '@kugelpos/tenancy';
 import type { FunctionMode } from './function-mode.js';
+import type { SessionNumbers } from './session-numbers.js';
 
 /** A till (spec §3.3, §6): who it is, its business session, and the end of its log. */
 export interface TerminalDocument extends BaseFields {
@@ -31,6 +32,12 @@ export interface TerminalDocument extends BaseFields {
   token_version?: number;
   /** Rises with every rotation of the API key; absent in documents of earlier releases: 0. */
   key_version?: number;
+  /** Training mode (retail rule 24); absent in documents of earlier releases: false. */
+  training?: boolean;
+  /** Numbers of the last training session, apart from the real ones; absent or null: there was none. */
+  training_session?: SessionNumbers | null;
+  /** When the session was opened; null while none is, absent where an earlier release opened it: unknown. */
+  opened_at?: Date | null;
 }
 
 export const terminals = defineCollection<TerminalDocument>({
@@ -55,6 +62,9 @@ export const terminals = defineCollection<TerminalDocument>({
     last_log_at: { type: Date, default: null },
     token_version: { type: Number, default: 0 },
     key_version: { type: Number, default: 0 },
+    training: { type: Boolean, default: false },
+    training_session: { type: Schema.Types.Mixed, default: null },
+    opened_at: { type: Date, default: null },
   },
   indexes: [
     { keys: { terminal_id: 1 }, unique: true, serves: 'a terminal by its id' },
@@ -75,6 +85,8 @@ export interface FormerTerminalDocument extends BaseFields {
   business_counter: number;
   chain_tip: ChainTip | null;
   last_log_at: Date | null;
+  /** Absent in documents of earlier releases: there was none. */
+  training_session?: SessionNumbers | null;
 }
 
 export const formerTerminals = defineCollection<FormerTerminalDocument>({
@@ -84,6 +96,7 @@ export const formerTerminals = defineCollection<FormerTerminalDocument>({
     business_counter: Number,
     chain_tip: { type: Schema.Types.Mixed, default: null },
     last_log_at: { type: Date, default: null },
+    training_session: { type: Schema.Types.Mixed, default: null },
   },
   indexes: [{ keys: { terminal_id: 1 }, unique: true, serves: 'where a deleted terminal of this id ended' }],
 });

@@ -128,6 +128,7 @@ function newTerminal(
     api_key_hash: keyHash,
     chain_tip: former?.chain_tip ?? null,
     last_log_at: former?.last_log_at ?? null,
+    training_session: former?.training_session ?? null,
     shard_key: `${tenantId}_${storeCode}_${terminalNo}`,
   };
 }

@@ -11,4 +11,6 @@ export interface CloseSessionResult {
   /** Transactions of the session, cancelled ones included. */
   transactionCount: number;
   lastTransactionNo: number | null;
+  /** Cash taken less change given, exact; null if unknown: a session that an earlier release began. */
+  cashAmount: number | null;
 }

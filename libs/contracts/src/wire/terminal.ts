@@ -27,6 +27,8 @@ export interface TerminalWire {
   physicalAmount: number | null;
   staff: { staffId: string; staffName: string; staffPin: string | null } | null;
   apiKey: string | null;
+  /** Training mode; date and counters stay those of the last real session. */
+  training: boolean;
   entryDatetime: string;
   lastUpdateDatetime: string | null;
 }

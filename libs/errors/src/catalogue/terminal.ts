@@ -126,4 +126,19 @@ export const terminalErrors = {
     ja: '端末サービスで予期しないエラーが発生しました',
     en: 'Unexpected error of the terminal service',
   },
+  [ErrorCode.SESSION_TOO_OLD]: {
+    status: 400,
+    ja: '開設からの時間が上限を超えています。精算してください',
+    en: 'The session has been open for too long; close it first',
+  },
+  [ErrorCode.CASH_DIFFERENCE_REASON_REQUIRED]: {
+    status: 400,
+    ja: '現金過不足の理由が必要です',
+    en: 'The cash difference needs a reason',
+  },
+  [ErrorCode.IDEMPOTENCY_KEY_REUSED]: {
+    status: 422,
+    ja: '冪等キーは別の要求で使用されています',
+    en: 'The idempotency key was used for another request',
+  },
 } satisfies CatalogueEntries;
