@@ -168,9 +168,12 @@ describe('a terminal', () => {
     }
   });
 
-  it('is deleted with its key; a new one of its id goes on counting', async () => {
+  it('is deleted with its key, but not while it is open; a new one of its id goes on counting', async () => {
     const till = await newTill();
     expect((await till.call('open')).status).toBe(200);
+    expect(refusal(await shop.admin.request('DELETE', till.path))).toEqual({ status: 400, code: '406003' });
+    expect((await till.read()).status).toBe('Opened');
+    expect((await shop.admin.request('POST', `${till.path}/close`)).status).toBe(200);
     const deleted = await shop.admin.request<Answer>('DELETE', till.path);
     expect(deleted.body).toMatchObject({ code: 200, operation: 'delete_terminal', data: { terminalId: till.id } });
     expect(refusal(await shop.admin.request('GET', till.path))).toEqual({ status: 404, code: '100001' });

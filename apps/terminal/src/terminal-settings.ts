@@ -23,6 +23,23 @@ export const TerminalSettings = defineSettings('terminal', {
     default: false,
     doc: 'a close does not show the till what the drawer should hold and by how much it differs',
   }),
+  TERMINAL_KEY_OVERLAP_MAX_SECONDS: integer({
+    default: 86_400,
+    unit: 's',
+    doc: 'longest time for which the API key before may stay good after a rotation',
+  }),
+  TERMINAL_TOKEN_RATE_PER_ADDRESS: integer({
+    default: 600,
+    min: 1,
+    unit: 'per minute',
+    doc: 'exchanges of an API key for a token from one address; all tills of a store may share one',
+  }),
+  TERMINAL_TOKEN_RATE_PER_KEY: integer({
+    default: 60,
+    min: 1,
+    unit: 'per minute',
+    doc: 'exchanges of one API key for a token',
+  }),
 });
 
 export type TerminalSettings = SettingsOf<typeof TerminalSettings>;

@@ -5,6 +5,8 @@ import { CashController } from './cash/cash.controller.js';
 import { CashService } from './cash/cash.service.js';
 import { CredentialController } from './credentials/credential.controller.js';
 import { CredentialService } from './credentials/credential.service.js';
+import { KeyRotationController } from './credentials/key-rotation.controller.js';
+import { KeyRotationService } from './credentials/key-rotation.service.js';
 import { TerminalTokens } from './credentials/terminal-tokens.js';
 import { CashLogRepository } from './logs/cash-log.repository.js';
 import { AuditLogRepository } from './logs/audit-log.repository.js';
@@ -16,6 +18,11 @@ import { DrawerService } from './drawer/drawer.service.js';
 import { DrawerWork } from './drawer/drawer-work.js';
 import { AnsweredRequestRepository } from './repeats/answered-request.repository.js';
 import { answeredRequests } from './repeats/answered-request.schema.js';
+import { RevocationController } from './revocations/revocation.controller.js';
+import { RevocationCounterRepository } from './revocations/revocation-counter.repository.js';
+import { RevocationFeed } from './revocations/revocation-feed.js';
+import { RevocationRepository } from './revocations/revocation.repository.js';
+import { revocationCounters, terminalRevocations } from './revocations/revocation.schema.js';
 import { SessionController } from './sessions/session.controller.js';
 import { SessionRulesReader } from './sessions/session-rules.js';
 import { SessionService } from './sessions/session.service.js';
@@ -48,6 +55,8 @@ const database = TenancyModule.forService('terminal', [
   terminals,
   formerTerminals,
   terminalKeys,
+  terminalRevocations,
+  revocationCounters,
   cashLogs,
   openCloseLogs,
   auditLogs,
@@ -73,6 +82,8 @@ const database = TenancyModule.forService('terminal', [
     CashController,
     DrawerController,
     CredentialController,
+    KeyRotationController,
+    RevocationController,
   ],
   providers: [
     TerminalSettings.provide(),
@@ -89,6 +100,10 @@ const database = TenancyModule.forService('terminal', [
     TerminalChanges,
     TerminalTokens,
     CredentialService,
+    KeyRotationService,
+    RevocationFeed,
+    RevocationRepository,
+    RevocationCounterRepository,
     SignInService,
     SessionService,
     SessionRulesReader,

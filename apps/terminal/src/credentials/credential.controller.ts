@@ -1,4 +1,4 @@
-import { Body, Controller, Headers, Post, Query } from '@nestjs/common';
+import { Body, Controller, Headers, Ip, Post, Query } from '@nestjs/common';
 import { ApiHeader, ApiTags } from '@nestjs/swagger';
 import { Access, Caller, type Principal, type TerminalIdentity } from '@kugelpos/auth';
 import { API_PREFIX, ErrorCode, Header } from '@kugelpos/contracts';
@@ -18,13 +18,14 @@ export class CredentialController {
     operation: null,
     summary: 'Exchange the API key of a terminal for a terminal token',
     data: TerminalToken,
-    errors: [ErrorCode.AUTHENTICATION_FAILED],
+    errors: [ErrorCode.AUTHENTICATION_FAILED, ErrorCode.TOKEN_REQUESTS_EXCEEDED],
   })
   token(
     @Headers(Header.apiKey) apiKey: string | undefined,
     @Query({ schema: TokenQuery }) { terminalId }: TokenQuery,
+    @Ip() address: string,
   ): Promise<TerminalToken> {
-    return this.credentials.exchange(apiKey, terminalId);
+    return this.credentials.exchange(apiKey, terminalId, address);
   }
 
   @Post('identify')

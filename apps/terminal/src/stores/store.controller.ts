@@ -1,10 +1,17 @@
-import { Body, Controller, Get, Param, Post, Put, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Param, Post, Put, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Access } from '@kugelpos/auth';
 import { API_PREFIX, ErrorCode } from '@kugelpos/contracts';
 import { Answer, type Page } from '@kugelpos/platform';
 import { Tenant, TenantIdParam } from '../tenants/tenant.dto.js';
-import { CreateStoreRequest, Store, StoreCodeParam, StoreListQuery, UpdateStoreRequest } from './store.dto.js';
+import {
+  CreateStoreRequest,
+  RemovedStore,
+  Store,
+  StoreCodeParam,
+  StoreListQuery,
+  UpdateStoreRequest,
+} from './store.dto.js';
 import { StoreService } from './store.service.js';
 
 @ApiTags('stores')
@@ -73,5 +80,20 @@ export class StoreController {
     @Body({ schema: UpdateStoreRequest }) request: UpdateStoreRequest,
   ): Promise<Store> {
     return this.stores.update(tenantId, storeCode, request);
+  }
+
+  @Delete(':store_code')
+  @Access('manager')
+  @Answer({
+    operation: 'delete_store',
+    summary: 'Delete a store that has no terminals',
+    data: RemovedStore,
+    errors: [ErrorCode.GENERAL, ErrorCode.CHILDREN_EXIST, ErrorCode.TENANT_NOT_FOUND, ErrorCode.STORE_NOT_FOUND],
+  })
+  remove(
+    @Param('tenant_id', { schema: TenantIdParam }) tenantId: string,
+    @Param('store_code', { schema: StoreCodeParam }) storeCode: string,
+  ): Promise<RemovedStore> {
+    return this.stores.remove(tenantId, storeCode);
   }
 }

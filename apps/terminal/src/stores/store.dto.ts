@@ -70,6 +70,10 @@ export const Store = z.object({
 }) satisfies z.ZodType<StoreWire>;
 export type Store = z.infer<typeof Store>;
 
+/** Answer of DELETE …/stores/{store_code} (spec §3.8). */
+export const RemovedStore = z.object({ storeCode: z.string() });
+export type RemovedStore = z.infer<typeof RemovedStore>;
+
 export function toStore(store: StoreDocument, zone: string): Store {
   return {
     storeCode: store.store_code,

@@ -14,6 +14,24 @@ export class StoreRepository extends TenantRepository<StoreDocument> {
     return this.findOne(tenantId, { tenant_id: tenantId, store_code: storeCode }, { session });
   }
 
+  /**
+   * Keeps a store from being deleted by others until the transaction ends: both write its document. Its date of change
+   * stays. False if there is no such store.
+   */
+  async holdStore(tenantId: string, storeCode: string, session: ClientSession): Promise<boolean> {
+    const model = await this.model(tenantId);
+    const held = await model.updateOne(
+      { tenant_id: tenantId, store_code: storeCode },
+      { $inc: { revision: 1 } },
+      { session },
+    );
+    return held.matchedCount === 1;
+  }
+
+  removeStore(tenantId: string, storeCode: string, session: ClientSession): Promise<boolean> {
+    return this.deleteOne(tenantId, { tenant_id: tenantId, store_code: storeCode }, session);
+  }
+
   /** All stores of the tenant, in the order in which they were added. */
   storesOf(tenantId: string): Promise<StoreDocument[]> {
     return this.find(tenantId, { tenant_id: tenantId }, { sort: { created_at: 1, store_code: 1 } });

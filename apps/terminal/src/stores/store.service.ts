@@ -4,12 +4,14 @@ import { AppError, isDuplicateKey } from '@kugelpos/errors';
 import { InjectSettings, pagingOf, PlatformSettings, type Page } from '@kugelpos/platform';
 import { ServiceDatabase } from '@kugelpos/tenancy';
 import type { Tenant } from '../tenants/tenant.dto.js';
+import { TerminalRepository } from '../terminals/terminal.repository.js';
 import { TenantInfoRepository } from '../tenants/tenant.repository.js';
 import { TenantService } from '../tenants/tenant.service.js';
 import {
   STORE_SORT,
   toStore,
   type CreateStoreRequest,
+  type RemovedStore,
   type Store,
   type StoreListQuery,
   type UpdateStoreRequest,
@@ -23,6 +25,7 @@ export class StoreService {
     private readonly tenants: TenantService,
     private readonly tenantInfo: TenantInfoRepository,
     private readonly stores: StoreRepository,
+    private readonly terminals: TerminalRepository,
     @InjectSettings(PlatformSettings) private readonly platform: PlatformSettings,
   ) {}
 
@@ -80,6 +83,24 @@ export class StoreService {
     });
     if (store === null) throw await this.missing(tenantId);
     return toStore(store, this.platform.TIMEZONE);
+  }
+
+  /**
+   * Deletes a store that has no terminals; what its terminals logged is kept.
+   * @throws AppError 400 / 500008 while it has terminals, 404 / 407101 or 407001
+   */
+  async remove(tenantId: string, storeCode: string): Promise<RemovedStore> {
+    await this.tenants.requireSetUp(tenantId);
+    await this.db.transaction(async (session) => {
+      const tenant = await this.tenantInfo.touchTenant(tenantId, session);
+      if (tenant === null) throw new AppError(ErrorCode.TENANT_NOT_FOUND);
+      if (await this.terminals.hasTerminalsOf(tenantId, storeCode, session)) {
+        throw new AppError(ErrorCode.CHILDREN_EXIST, { message: 'The store has terminals' });
+      }
+      const isRemoved = await this.stores.removeStore(tenantId, storeCode, session);
+      if (!isRemoved) throw new AppError(ErrorCode.STORE_NOT_FOUND);
+    });
+    return { storeCode };
   }
 
   /** Why a store was not found: its tenant is missing (407001), or only the store (407101). */

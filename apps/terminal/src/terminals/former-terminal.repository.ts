@@ -10,8 +10,10 @@ export class FormerTerminalRepository extends TenantRepository<FormerTerminalDoc
   }
 
   async remember(tenantId: string, terminal: TerminalDocument, session: ClientSession): Promise<void> {
-    const { terminal_id, business_counter, chain_tip, last_log_at, training_session = null } = terminal;
-    await this.insert(tenantId, { terminal_id, business_counter, chain_tip, last_log_at, training_session }, session);
+    const { terminal_id, business_counter, chain_tip, last_log_at } = terminal;
+    const { training_session = null, token_version = 0, key_version = 0 } = terminal;
+    const ends = { business_counter, chain_tip, last_log_at, training_session };
+    await this.insert(tenantId, { terminal_id, ...ends, token_version, key_version }, session);
   }
 
   /** Where a deleted terminal of this id ended, for the one that takes its place; null if there was none. */

@@ -19,6 +19,11 @@ export class TerminalKeyRepository extends TenantRepository<TerminalKeyDocument>
     await this.insert(tenantId, { key_hash: keyHash, tenant_id: tenantId, terminal_id: terminalId }, session);
   }
 
+  /** Lets a key end at that time. */
+  async endKey(tenantId: string, keyHash: string, at: Date, session: ClientSession): Promise<void> {
+    await this.updateOne(tenantId, { key_hash: keyHash }, { $set: { expires_at: at } }, { session });
+  }
+
   async removeKey(tenantId: string, keyHash: string, session: ClientSession): Promise<void> {
     await this.deleteOne(tenantId, { key_hash: keyHash }, session);
   }

@@ -102,8 +102,11 @@ export function toTerminal(terminal: TerminalDocument, zone: string, apiKey: str
   };
 }
 
-/** What the terminal's token and key say of it (spec common §4.6). */
-export function identityOf(terminal: TerminalDocument): TerminalIdentity {
+/**
+ * What the terminal's token and key say of it (spec common §4.6).
+ * @param keyVersion of the key that was shown: that of the key before while it is still good
+ */
+export function identityOf(terminal: TerminalDocument, keyVersion: number): TerminalIdentity {
   const { business_date, open_counter, business_counter } = sessionNumbers(terminal);
   return {
     tenantId: terminal.tenant_id,
@@ -117,6 +120,6 @@ export function identityOf(terminal: TerminalDocument): TerminalIdentity {
     staff: terminal.staff,
     training: terminal.training ?? false,
     tokenVersion: terminal.token_version ?? 0,
-    keyVersion: terminal.key_version ?? 0,
+    keyVersion,
   };
 }

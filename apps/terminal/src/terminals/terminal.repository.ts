@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { ClientSession } from 'mongoose';
+import type { ClientSession, QueryFilter } from 'mongoose';
 import type { PersonRef, TerminalStatus } from '@kugelpos/contracts';
 import type { Page, Paging } from '@kugelpos/platform';
 import { ServiceDatabase, TenantRepository, type NewDocument } from '@kugelpos/tenancy';
+import { RevocationRepository } from '../revocations/revocation.repository.js';
 import type { FunctionMode } from './function-mode.js';
 import { terminals, type TerminalDocument } from './terminal.schema.js';
 
@@ -25,9 +26,13 @@ export type TerminalState = Pick<
 /** In the write itself: no token of a state that has gone carries the version of the state that came. */
 const newToken = { $inc: { token_version: 1 } };
 
+/** Every change that makes tokens of a terminal void is noted for the revision feed in the transaction that makes it. */
 @Injectable()
 export class TerminalRepository extends TenantRepository<TerminalDocument> {
-  constructor(db: ServiceDatabase) {
+  constructor(
+    db: ServiceDatabase,
+    private readonly revocations: RevocationRepository,
+  ) {
     super(db, terminals);
   }
 
@@ -41,16 +46,40 @@ export class TerminalRepository extends TenantRepository<TerminalDocument> {
     return this.page(tenantId, { tenant_id: tenantId, ...ofStore }, paging);
   }
 
-  addTerminal(
+  async hasTerminalsOf(tenantId: string, storeCode: string, session: ClientSession): Promise<boolean> {
+    const filter = { tenant_id: tenantId, store_code: storeCode };
+    return (await this.findOne(tenantId, filter, { session, projection: { _id: 0, terminal_id: 1 } })) !== null;
+  }
+
+  async addTerminal(
     tenantId: string,
     terminal: NewDocument<TerminalDocument>,
     session: ClientSession,
   ): Promise<TerminalDocument> {
-    return this.insert(tenantId, terminal, session);
+    const added = await this.insert(tenantId, terminal, session);
+    const hasFormerLife = (added.key_version ?? 0) > 0;
+    if (hasFormerLife) await this.revocations.note(added, session);
+    return added;
   }
 
-  removeTerminal(tenantId: string, terminalId: string, session: ClientSession): Promise<boolean> {
-    return this.deleteOne(tenantId, { terminal_id: terminalId }, session);
+  async removeTerminal(tenantId: string, terminal: TerminalDocument, session: ClientSession): Promise<void> {
+    await this.deleteOne(tenantId, { terminal_id: terminal.terminal_id }, session);
+    await this.revocations.note(terminal, session, true);
+  }
+
+  /** Gives a terminal, as it was read in this transaction, another key; the present one is good until `formerKeyUntil`. */
+  async changeKey(
+    tenantId: string,
+    { terminal_id, revision, api_key_hash }: TerminalDocument,
+    keyHash: string,
+    formerKeyUntil: Date | null,
+    session: ClientSession,
+  ): Promise<TerminalDocument> {
+    const former = { former_key_hash: formerKeyUntil && api_key_hash, former_key_until: formerKeyUntil };
+    const update = { $set: { api_key_hash: keyHash, ...former }, $inc: { key_version: 1 } };
+    const changed = await this.updateRevision(tenantId, { terminal_id }, revision, update, session);
+    await this.revocations.note(changed, session);
+    return changed;
   }
 
   changeDescription(tenantId: string, terminalId: string, description: string): Promise<TerminalDocument | null> {
@@ -73,11 +102,11 @@ export class TerminalRepository extends TenantRepository<TerminalDocument> {
 
   /** Signs staff in where nobody is; null if somebody is, or the terminal is missing. */
   signIn(tenantId: string, terminalId: string, staff: PersonRef): Promise<TerminalDocument | null> {
-    return this.updateOne(tenantId, { terminal_id: terminalId, staff: null }, { $set: { staff }, ...newToken });
+    return this.changeStaff(tenantId, { terminal_id: terminalId, staff: null }, staff);
   }
 
   signOut(tenantId: string, terminalId: string): Promise<TerminalDocument | null> {
-    return this.updateOne(tenantId, { terminal_id: terminalId }, { $set: { staff: null }, ...newToken });
+    return this.changeStaff(tenantId, { terminal_id: terminalId }, null);
   }
 
   /**
@@ -85,7 +114,7 @@ export class TerminalRepository extends TenantRepository<TerminalDocument> {
    * old.
    * @throws AppError 409 / 908005 if it is not
    */
-  changeState(
+  async changeState(
     tenantId: string,
     read: TerminalDocument,
     change: Partial<TerminalState>,
@@ -93,6 +122,26 @@ export class TerminalRepository extends TenantRepository<TerminalDocument> {
   ): Promise<TerminalDocument> {
     const isInTokens = change.status !== undefined || change.training !== undefined;
     const update = { $set: change, ...(isInTokens ? newToken : {}) };
-    return this.updateRevision(tenantId, { terminal_id: read.terminal_id }, read.revision, update, session);
+    const changed = await this.updateRevision(
+      tenantId,
+      { terminal_id: read.terminal_id },
+      read.revision,
+      update,
+      session,
+    );
+    if (isInTokens) await this.revocations.note(changed, session);
+    return changed;
+  }
+
+  private changeStaff(
+    tenantId: string,
+    filter: QueryFilter<TerminalDocument>,
+    staff: PersonRef | null,
+  ): Promise<TerminalDocument | null> {
+    return this.db.transaction(async (session) => {
+      const changed = await this.updateOne(tenantId, filter, { $set: { staff }, ...newToken }, { session });
+      if (changed !== null) await this.revocations.note(changed, session);
+      return changed;
+    });
   }
 }

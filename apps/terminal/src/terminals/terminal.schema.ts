@@ -24,6 +24,9 @@ export interface TerminalDocument extends BaseFields {
   tags: string[] | null;
   /** SHA-256 of the API key; the key itself is shown once and stored nowhere (design 9). */
   api_key_hash: string;
+  /** SHA-256 of the key before, which is good until `former_key_until`; absent or null: it is not. */
+  former_key_hash?: string | null;
+  former_key_until?: Date | null;
   /** The last link of the terminal's hash chain (decisions 1). */
   chain_tip: ChainTip | null;
   /** Time of the last log, so that no two logs of a terminal have the same. */
@@ -58,6 +61,8 @@ export const terminals = defineCollection<TerminalDocument>({
     staff: { type: Schema.Types.Mixed, default: null },
     tags: { type: [String], default: null },
     api_key_hash: { type: String, required: true },
+    former_key_hash: { type: String, default: null },
+    former_key_until: { type: Date, default: null },
     chain_tip: { type: Schema.Types.Mixed, default: null },
     last_log_at: { type: Date, default: null },
     token_version: { type: Number, default: 0 },
@@ -78,7 +83,7 @@ export const terminals = defineCollection<TerminalDocument>({
 
 /**
  * What outlives a deleted terminal: a new one with its id goes on counting and chaining where it ended, so that no
- * business counter and no link ever appears twice in the logs, which are kept.
+ * business counter and no link ever appears twice in the logs, which are kept, and no token of its former life is good.
  */
 export interface FormerTerminalDocument extends BaseFields {
   terminal_id: string;
@@ -87,6 +92,10 @@ export interface FormerTerminalDocument extends BaseFields {
   last_log_at: Date | null;
   /** Absent in documents of earlier releases: there was none. */
   training_session?: SessionNumbers | null;
+  /** Absent in documents of earlier releases: 0. */
+  token_version?: number;
+  /** Absent in documents of earlier releases: 0. */
+  key_version?: number;
 }
 
 export const formerTerminals = defineCollection<FormerTerminalDocument>({
@@ -97,6 +106,8 @@ export const formerTerminals = defineCollection<FormerTerminalDocument>({
     chain_tip: { type: Schema.Types.Mixed, default: null },
     last_log_at: { type: Date, default: null },
     training_session: { type: Schema.Types.Mixed, default: null },
+    token_version: { type: Number, default: 0 },
+    key_version: { type: Number, default: 0 },
   },
   indexes: [{ keys: { terminal_id: 1 }, unique: true, serves: 'where a deleted terminal of this id ended' }],
 });
@@ -106,6 +117,8 @@ export interface TerminalKeyDocument extends BaseFields {
   key_hash: string;
   tenant_id: string;
   terminal_id: string;
+  /** End of a key that was replaced; absent or null: none. */
+  expires_at?: Date | null;
 }
 
 export const terminalKeys = defineCollection<TerminalKeyDocument>({
@@ -115,6 +128,10 @@ export const terminalKeys = defineCollection<TerminalKeyDocument>({
     key_hash: { type: String, required: true },
     tenant_id: { type: String, required: true },
     terminal_id: { type: String, required: true },
+    expires_at: { type: Date, default: null },
   },
-  indexes: [{ keys: { key_hash: 1 }, unique: true, serves: 'the owner of an API key' }],
+  indexes: [
+    { keys: { key_hash: 1 }, unique: true, serves: 'the owner of an API key' },
+    { keys: { expires_at: 1 }, expireAfterSeconds: 0, serves: 'removal of a key that was replaced' },
+  ],
 });

@@ -39,8 +39,8 @@ export class TerminalService {
     const terminalId = terminalIdOf(tenantId, request.storeCode, request.terminalNo);
     const terminal = await this.db
       .transaction(async (session) => {
-        const store = await this.stores.findStore(tenantId, request.storeCode, session);
-        if (store === null) throw new AppError(ErrorCode.STORE_NOT_FOUND);
+        if (!(await this.stores.holdStore(tenantId, request.storeCode, session)))
+          throw new AppError(ErrorCode.STORE_NOT_FOUND);
         const former = await this.former.takeOver(tenantId, terminalId, session);
         await this.keys.addKey(tenantId, terminalId, keyHash, session);
         return this.terminals.addTerminal(tenantId, newTerminal(tenantId, request, keyHash, former), session);
@@ -62,13 +62,20 @@ export class TerminalService {
     return toTerminal(await this.require(tenantId, terminalId), this.platform.TIMEZONE);
   }
 
-  /** Deletes a terminal in any state; its key ends with it, its logs are kept (spec §2.4). */
+  /**
+   * Deletes a terminal; its keys end with it, its logs are kept (spec §2.4). Not while it is open: its session would
+   * have no close, and no report of that day could ever be verified. Anybody with a user token can close it.
+   */
   async remove(tenantId: string, terminalId: string): Promise<RemovedTerminal> {
     const terminal = await this.db.transaction(async (session) => {
       const found = await this.terminals.findTerminal(tenantId, terminalId, session);
       if (found === null) throw new NotFoundError('Terminal');
-      await this.terminals.removeTerminal(tenantId, terminalId, session);
+      if (found.status === 'Opened') {
+        throw new AppError(ErrorCode.TERMINAL_STATUS_ERROR, { message: 'The terminal is open, close it first' });
+      }
+      await this.terminals.removeTerminal(tenantId, found, session);
       await this.keys.removeKey(tenantId, found.api_key_hash, session);
+      if (found.former_key_hash) await this.keys.removeKey(tenantId, found.former_key_hash, session);
       await this.former.remember(tenantId, found, session);
       return found;
     });
@@ -98,7 +105,7 @@ export class TerminalService {
   }
 
   private async changed(terminal: TerminalDocument): Promise<Terminal> {
-    await this.changes.announce(terminal);
+    await this.changes.announceDetails(terminal);
     return toTerminal(terminal, this.platform.TIMEZONE);
   }
 }
@@ -129,6 +136,8 @@ function newTerminal(
     chain_tip: former?.chain_tip ?? null,
     last_log_at: former?.last_log_at ?? null,
     training_session: former?.training_session ?? null,
+    token_version: former?.token_version ?? 0,
+    key_version: former === null ? 0 : (former.key_version ?? 0) + 1,
     shard_key: `${tenantId}_${storeCode}_${terminalNo}`,
   };
 }

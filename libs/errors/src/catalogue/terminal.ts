@@ -141,4 +141,14 @@ export const terminalErrors = {
     ja: '冪等キーは別の要求で使用されています',
     en: 'The idempotency key was used for another request',
   },
+  [ErrorCode.TOKEN_REQUESTS_EXCEEDED]: {
+    status: 429,
+    ja: 'トークンの要求が多すぎます。しばらくしてからやり直してください',
+    en: 'Too many requests for a token, try again later',
+  },
+  [ErrorCode.TENANT_IN_RETENTION]: {
+    status: 400,
+    ja: 'テナントのデータは保存期間中のため削除できません',
+    en: "The tenant's data must still be kept",
+  },
 } satisfies CatalogueEntries;
