@@ -142,5 +142,6 @@ async function workBehind(store: TestStore, { tenantId, storeCode }: Shop): Prom
     await database.tenantIds();
     await database.setUpTenant('GONE');
     await database.dropTenant('GONE');
+    await database.removeTenant('LEFT');
   }
 }

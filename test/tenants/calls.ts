@@ -64,7 +64,7 @@ export function ownersOf(
     return [
       ["the owner's API key", owner.till.byKey, { terminal_id: call.params['terminal_id'] ?? owner.till.terminalId }],
     ];
-  const tenantId = route.acrossTenants ? COMMONS : owner.tenantId;
+  const tenantId = route.acrossTenants ? COMMONS : (call.params['tenant_id'] ?? owner.tenantId);
   const token = store.app.get(Tokens, { strict: false }).forService('report', tenantId);
   return [['a service token', new Api(store.url).withToken(token), {}]];
 }

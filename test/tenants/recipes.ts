@@ -1,5 +1,14 @@
 import { hashApiKey } from '@kugelpos/auth';
-import { addTill, Api, logInAs, registerTenant, TEST_PASSWORD, type Shop, type Till } from '@kugelpos/testing';
+import {
+  addTill,
+  Api,
+  createTenant,
+  logInAs,
+  registerTenant,
+  TEST_PASSWORD,
+  type Shop,
+  type Till,
+} from '@kugelpos/testing';
 
 /**
  * What a route needs before its owner's call can succeed: ids for its path, a query and a body, taken from a real shop.
@@ -78,6 +87,22 @@ export function recipes(baseUrl: string): Record<string, Recipe> {
       const { tenantId, admin } = await registerTenant(baseUrl);
       return { owner: admin, body: { tenantId, tenantName: 'new', tags: [] } };
     },
+    'terminal DELETE /api/v1/tenants/{tenant_id}': async () => {
+      const { tenantId, admin } = await createTenant(baseUrl);
+      return { owner: admin, params: { tenant_id: tenantId } };
+    },
+    ...Object.fromEntries(
+      ['account', 'master-data', 'cart', 'report', 'journal', 'stock'].map((service): [string, Recipe] => [
+        `${service} DELETE /api/v1/tenants/{tenant_id}`,
+        () => ({ params: { tenant_id: fresh('GONE') } }),
+      ]),
+    ),
+    'terminal DELETE /api/v1/tenants/{tenant_id}/stores/{store_code}': async (shop) => {
+      const storeCode = fresh('GONE');
+      await shop.admin.post(`/terminal/api/v1/tenants/${shop.tenantId}/stores`, { storeCode, storeName: 'x' });
+      return { params: { store_code: storeCode } };
+    },
+    'terminal POST /api/v1/terminals/{terminal_id}/key': withTill('new', { overlapSeconds: 60 }),
     'terminal POST /api/v1/auth/identify': (shop, till) => ({
       body: { terminalId: till.terminalId, keyHash: hashApiKey(till.apiKey) },
     }),

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { getConnectionToken } from '@nestjs/mongoose';
+import type { Connection } from 'mongoose';
 import { localDispatcher, mountsOf } from '@kugelpos/clients';
 import { SERVICE_NAMES, type StoreWire } from '@kugelpos/contracts';
 import { HttpClients } from '@kugelpos/http';
 import { Api, createTenant, TEST_PASSWORD, type TestEnvelope, type TestTenant } from '@kugelpos/testing';
 import { startTestStore, type TestStore } from '../support/store.js';
-import { refusal, TERMINAL, type TenantWire } from './shop.js';
+import { createTill, refusal, TERMINAL, type TenantWire } from './shop.js';
 
 let store: TestStore;
 /** For tests that write nothing. */
@@ -55,13 +57,22 @@ describe('a tenant', () => {
     expect(read.body).toMatchObject({ operation: 'get_tenant', data: created.body.data });
   });
 
-  it('is refused a second time, and is still the first one', async () => {
+  it('is refused a second time, and is still the first one; indexes that an upgrade added are made', async () => {
     const { tenantId, admin } = await createTenant(store.url);
+    const client = store.app.get<Connection>(getConnectionToken(), { strict: false }).getClient();
+    const indexes: [string, string, string][] = [
+      ['terminal', 'info_terminal', 'info_terminal_index_terminal_id'],
+      ['cart', 'log_tran', 'log_tran_index_cart_id'],
+    ];
+    const collectionOf = (service: string, name: string) => client.db(`${tenantId}_${service}`).collection(name);
+    for (const [service, name, index] of indexes) await collectionOf(service, name).dropIndex(index);
     const body = { tenantId, tenantName: 'again', tags: [] };
     expect(refusal(await admin.request('POST', `${TERMINAL}/tenants`, { body }))).toEqual({
       status: 400,
       code: '407002',
     });
+    for (const [service, name, index] of indexes)
+      expect((await collectionOf(service, name).indexes()).map((found) => found.name)).toContain(index);
     expect((await admin.get<TenantWire>(`${TERMINAL}/tenants/${tenantId}`)).tenantName).toBe(`Tenant ${tenantId}`);
   });
 
@@ -84,6 +95,8 @@ describe('a tenant', () => {
     const newStore = { storeCode: '0001', storeName: 'x' };
     expect(refusal(await admin.request('POST', `${path}/stores`, { body: newStore }))).toEqual(missing);
     expect(refusal(await admin.request('PUT', `${path}/stores/0001`, { body: newStore }))).toEqual(missing);
+    expect(refusal(await admin.request('DELETE', `${path}/stores/0001`))).toEqual(missing);
+    expect(refusal(await admin.request('DELETE', path))).toEqual(missing);
   });
 
   it('is completed by a repeat when a service was out, and the service is named', async () => {
@@ -238,6 +251,51 @@ describe('stores', () => {
     const second = await change({ store_name: 'new', business_date: null, tags: null });
     expect(second.data).toMatchObject({ status: 'Opened', businessDate: null, tags: null });
     expect(await admin.get(`${path}/0001`)).toEqual(second.data);
+  });
+
+  it('are deleted when they have no terminals', async () => {
+    const { tenantId, admin } = await createTenant(store.url);
+    const path = `${TERMINAL}/tenants/${tenantId}/stores`;
+    for (const storeCode of ['0001', '0002']) await admin.post(path, { storeCode, storeName: storeCode });
+    const till = await createTill(admin, '0001', 1);
+    const other = await createTill(admin, '0002', 1);
+    const answer = await admin.request<Answer>('DELETE', `${path}/0001`, { headers: { 'accept-language': 'en' } });
+    expect(refusal(answer)).toEqual({ status: 400, code: '500008' });
+    expect(answer.body.user_error?.message).toBe('Cannot be deleted because related data exists');
+    expect(refusal(await till.api.request('DELETE', `${path}/0001?terminal_id=${till.id}`))).toEqual({
+      status: 401,
+      code: '200001',
+    });
+    expect(await admin.get(path)).toHaveLength(2);
+    expect((await admin.request('DELETE', till.path)).status).toBe(200);
+    const deleted = await admin.request<Answer>('DELETE', `${path}/0001`);
+    expect(deleted.body).toMatchObject({ code: 200, operation: 'delete_store', data: { storeCode: '0001' } });
+    expect(refusal(await admin.request('DELETE', `${path}/0001`))).toEqual({ status: 404, code: '407101' });
+    expect((await admin.get<StoreWire[]>(path)).map(({ storeCode }) => storeCode)).toEqual(['0002']);
+    const body = { storeCode: '0001', terminalNo: 2, description: 'x' };
+    expect(refusal(await admin.request('POST', `${TERMINAL}/terminals`, { body }))).toEqual({
+      status: 404,
+      code: '407101',
+    });
+    expect((await other.read()).storeCode).toBe('0002');
+  });
+
+  it('never lose a terminal that is created while they are deleted', async () => {
+    const { tenantId, admin } = await createTenant(store.url);
+    const path = `${TERMINAL}/tenants/${tenantId}/stores`;
+    for (let round = 1; round <= 5; round++) {
+      const storeCode = `R${round}`;
+      await admin.post(path, { storeCode, storeName: 'x' });
+      const body = { storeCode, terminalNo: 1, description: 'x' };
+      const [created, deleted] = await Promise.all([
+        admin.request('POST', `${TERMINAL}/terminals`, { body }),
+        admin.request('DELETE', `${path}/${storeCode}`),
+      ]);
+      expect([
+        [201, 400],
+        [404, 200],
+      ]).toContainEqual([created.status, deleted.status]);
+    }
   });
 
   it('that do not exist are 404 / 407101, in both languages', async () => {

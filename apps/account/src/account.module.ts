@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { TenantRemovalController } from '@kugelpos/auth';
 import { TenancyModule } from '@kugelpos/tenancy';
 import { AccountSettings } from './account-settings.js';
 import { AccountRepository } from './accounts/account.repository.js';
@@ -30,7 +31,14 @@ const collections = [userAccounts, tenantIds, logIns, attempts, revocations, rev
 /** Users, their log-ins, and the creation of tenants (spec account.md). */
 @Module({
   imports: [TenancyModule.forService('account', collections)],
-  controllers: [RegistrationController, LogInController, OwnAccountController, UserController, RevocationController],
+  controllers: [
+    RegistrationController,
+    LogInController,
+    OwnAccountController,
+    UserController,
+    RevocationController,
+    TenantRemovalController,
+  ],
   providers: [
     AccountSettings.provide(),
     RegistrationService,

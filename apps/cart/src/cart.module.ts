@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { TenantSetUpController } from '@kugelpos/auth';
+import { TenantRemovalController, TenantSetUpController } from '@kugelpos/auth';
 import { MessagingModule } from '@kugelpos/messaging';
 import { TenancyModule } from '@kugelpos/tenancy';
 import { CartHealth } from './cart-health.js';
@@ -29,7 +29,13 @@ const database = TenancyModule.forService('cart', [carts, terminalCounters, tran
     database,
     MessagingModule.forPublisher({ outbox: 'status_tran_delivery', job: 'republish_undelivered_tranlog', database }),
   ],
-  controllers: [TenantSetUpController, CartController, TransactionController, SessionController],
+  controllers: [
+    TenantSetUpController,
+    TenantRemovalController,
+    CartController,
+    TransactionController,
+    SessionController,
+  ],
   providers: [
     CartSettings.provide(),
     CartHealth,

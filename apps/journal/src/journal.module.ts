@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { TenantSetUpController } from '@kugelpos/auth';
+import { TenantRemovalController, TenantSetUpController } from '@kugelpos/auth';
 import { HealthRegistry } from '@kugelpos/platform';
 import { TenancyModule } from '@kugelpos/tenancy';
 import { JournalConsumer } from './journals/journal.consumer.js';
@@ -19,7 +19,7 @@ import { logCollections } from './logs/log.schema.js';
 /** The electronic journal: one searchable record per act at a terminal (spec journal.md). */
 @Module({
   imports: [TenancyModule.forService('journal', [journals, ...logCollections])],
-  controllers: [TenantSetUpController, JournalController, JournalConsumer],
+  controllers: [TenantSetUpController, TenantRemovalController, JournalController, JournalConsumer],
   providers: [
     JournalService,
     JournalIntake,

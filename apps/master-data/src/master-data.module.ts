@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { TenantRemovalController } from '@kugelpos/auth';
 import { TenancyModule } from '@kugelpos/tenancy';
 import { CategoryController } from './categories/category.controller.js';
 import { CategoryRepository } from './categories/category.repository.js';
@@ -72,6 +73,7 @@ import { TenantController } from './tenants/tenant.controller.js';
   ],
   controllers: [
     TenantController,
+    TenantRemovalController,
     StaffController,
     SignInController,
     OperationController,

@@ -1,5 +1,5 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
-import { TenantSetUpController } from '@kugelpos/auth';
+import { TenantRemovalController, TenantSetUpController } from '@kugelpos/auth';
 import { HealthRegistry } from '@kugelpos/platform';
 import { TenancyModule } from '@kugelpos/tenancy';
 import { LogConsumer } from './logs/log.consumer.js';
@@ -15,7 +15,7 @@ import { SettlementService } from './settlements/settlement.service.js';
 /** Reports of sales, made from copies of all logs (spec report.md). */
 @Module({
   imports: [TenancyModule.forService('report', [...logCollections, ...settlementCollections])],
-  controllers: [TenantSetUpController, ReportController, LogConsumer],
+  controllers: [TenantSetUpController, TenantRemovalController, ReportController, LogConsumer],
   providers: [
     LogsRepository,
     ReportService,

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { TenantSetUpController } from '@kugelpos/auth';
+import { TenantRemovalController, TenantSetUpController } from '@kugelpos/auth';
 import { HealthRegistry } from '@kugelpos/platform';
 import { TenancyModule } from '@kugelpos/tenancy';
 import { StockConsumer } from './movements/stock.consumer.js';
@@ -15,7 +15,7 @@ import { StockService } from './stocks/stock.service.js';
 /** Quantities of a tenant's items per store, with the history of their changes (spec stock.md). */
 @Module({
   imports: [TenancyModule.forService('stock', [stocks, stockUpdates])],
-  controllers: [TenantSetUpController, StockController, StockConsumer],
+  controllers: [TenantSetUpController, TenantRemovalController, StockController, StockConsumer],
   providers: [StockService, StockMovements, StoreTransactions, StockRepository, StockUpdateRepository],
 })
 export class StockModule {

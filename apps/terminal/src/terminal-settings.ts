@@ -1,5 +1,5 @@
 import { MasterSetting } from '@kugelpos/contracts';
-import { defineSettings, flag, integer, type SettingsOf } from '@kugelpos/platform';
+import { defineSettings, flag, integer, text, type SettingsOf } from '@kugelpos/platform';
 
 /** Settings of the terminal service: what a tenant gets whose master data does not say otherwise (decisions 14). */
 export const TerminalSettings = defineSettings('terminal', {
@@ -39,6 +39,33 @@ export const TerminalSettings = defineSettings('terminal', {
     min: 1,
     unit: 'per minute',
     doc: 'exchanges of one API key for a token',
+  }),
+  [MasterSetting.fiscalYearEndMonth]: integer({
+    default: 3,
+    min: 1,
+    max: 12,
+    unit: 'month',
+    doc: 'month with which the fiscal year ends',
+  }),
+  [MasterSetting.retentionYears]: integer({
+    default: 7,
+    min: 1,
+    max: 100,
+    unit: 'years',
+    doc: 'how long records are kept, from two months after the fiscal year; a tenant can only set more',
+  }),
+  [MasterSetting.retentionYearsAfterLoss]: integer({
+    default: 10,
+    min: 1,
+    max: 100,
+    unit: 'years',
+    doc: 'as RETENTION_YEARS, for fiscal years with a loss',
+  }),
+  [MasterSetting.lossFiscalYears]: text({
+    default: '',
+    pattern: /^\d{4}(,\d{4})*$/,
+    hint: 'must be years like 2025,2026',
+    doc: 'fiscal years with a loss, each named by the calendar year in which it ends',
   }),
 });
 

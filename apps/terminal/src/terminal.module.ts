@@ -37,6 +37,10 @@ import { StoreService } from './stores/store.service.js';
 import { TenantController } from './tenants/tenant.controller.js';
 import { TenantInfoRepository } from './tenants/tenant.repository.js';
 import { tenants } from './tenants/tenant.schema.js';
+import { RetentionService } from './tenants/retention.service.js';
+import { TenantRemovalRepository } from './tenants/tenant-removal.repository.js';
+import { tenantRemovals } from './tenants/tenant-removal.schema.js';
+import { TenantRemovalService } from './tenants/tenant-removal.service.js';
 import { TenantService } from './tenants/tenant.service.js';
 import { TenantSetUp } from './tenants/tenant-set-up.js';
 import { TerminalHealth } from './terminal-health.js';
@@ -51,6 +55,7 @@ import { TerminalService } from './terminals/terminal.service.js';
 
 const database = TenancyModule.forService('terminal', [
   tenants,
+  tenantRemovals,
   stores,
   terminals,
   formerTerminals,
@@ -91,6 +96,9 @@ const database = TenancyModule.forService('terminal', [
     TenantService,
     TenantInfoRepository,
     TenantSetUp,
+    TenantRemovalService,
+    TenantRemovalRepository,
+    RetentionService,
     StoreService,
     StoreRepository,
     TerminalService,

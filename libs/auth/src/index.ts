@@ -9,6 +9,8 @@ export * from './principal.js';
 export * from './revocation/revocation-feeds.js';
 export * from './revocation/withdrawn-tokens.js';
 export { TERMINAL_CHANGE } from './strategies.js';
+export * from './tenant-removal.js';
+export * from './tenant-removal.controller.js';
 export * from './tenant-set-up.controller.js';
 export * from './terminal-directory.js';
 export * from './tokens.js';

@@ -1,7 +1,7 @@
 import { Module, type DynamicModule, type INestApplication } from '@nestjs/common';
 import { EventEmitter2 } from '@nestjs/event-emitter';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { AccessGuard, AuthSettings, TokenKeys, type KeyedAudience } from '@kugelpos/auth';
+import { AccessGuard, AuthSettings, forgetRemovedTenants, TokenKeys, type KeyedAudience } from '@kugelpos/auth';
 import type { ServiceName } from '@kugelpos/contracts';
 import { HttpClients } from '@kugelpos/http';
 import { InProcessServer, MessagingModule, type TransportKind } from '@kugelpos/messaging';
@@ -14,7 +14,7 @@ import {
   type MountedService,
   type RunningApp,
 } from '@kugelpos/platform';
-import { StateModule } from '@kugelpos/state';
+import { ChangeBroadcast, StateModule } from '@kugelpos/state';
 import { DatabaseDirectory, databaseChecks, DatabaseRequestLog, TenancyModule } from '@kugelpos/tenancy';
 import { authModule, ClientsModule } from './clients.module.js';
 import { localDispatcher, mountsOf } from './local-dispatcher.js';
@@ -101,9 +101,11 @@ function issuedBy(services: readonly ServiceName[]): KeyedAudience[] {
   return issued;
 }
 
-/** Calls to services of this process stay in it; events reach its handlers. */
+/** Calls to services of this process stay in it; events reach its handlers; removed tenants are forgotten. */
 async function wire(app: NestFastifyApplication, options: ProcessOptions): Promise<void> {
   const names = options.services.map((service) => service.name);
+  const { databases } = app.get(DatabaseDirectory, { strict: false });
+  forgetRemovedTenants(databases, app.get(ChangeBroadcast, { strict: false }));
   app.get(HttpClients, { strict: false }).setLocalDispatcher(localDispatcher(app, mountsOf(options.app, names)));
   if (options.transport !== 'inProcess') return;
   app.connectMicroservice(

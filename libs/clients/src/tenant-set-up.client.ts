@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { ServiceName } from '@kugelpos/contracts';
+import { path } from '@kugelpos/http';
 import { Neighbours } from './neighbour.js';
 
-/** Prepares a tenant's databases in a service (spec common §2.1: POST /tenants); repeatable. */
+/** Prepares and drops a tenant's databases in a service (spec common §2.1: POST /tenants); repeatable. */
 @Injectable()
 export class TenantSetUpClient {
   constructor(private readonly neighbours: Neighbours) {}
@@ -16,6 +17,17 @@ export class TenantSetUpClient {
       body: { tenantId },
       idempotent: true,
       routeTemplate: '/tenants',
+    });
+  }
+
+  async remove(from: ServiceName, target: ServiceName, tenantId: string): Promise<void> {
+    await this.neighbours.call(target, {
+      from,
+      tenantId,
+      method: 'delete',
+      path: path`/tenants/${tenantId}`,
+      idempotent: true,
+      routeTemplate: '/tenants/:tenant_id',
     });
   }
 }

@@ -16,6 +16,14 @@ export const MasterSetting = {
   sessionMaxHours: 'TERMINAL_SESSION_MAX_HOURS',
   cashDifferenceReason: 'CASH_DIFFERENCE_REASON',
   blindCashCount: 'BLIND_CASH_COUNT',
+  /** Month with which the fiscal year ends, 1 to 12. */
+  fiscalYearEndMonth: 'FISCAL_YEAR_END_MONTH',
+  /** Years for which records are kept; a tenant can only set more than the environment says. */
+  retentionYears: 'RETENTION_YEARS',
+  /** As RETENTION_YEARS, for fiscal years with a loss. */
+  retentionYearsAfterLoss: 'RETENTION_YEARS_AFTER_LOSS',
+  /** Fiscal years with a loss, separated by commas, each named by the calendar year in which it ends. */
+  lossFiscalYears: 'LOSS_FISCAL_YEARS',
 } as const;
 
 export type MasterSetting = (typeof MasterSetting)[keyof typeof MasterSetting];

@@ -54,14 +54,19 @@ export class ServiceDatabase {
     if (!isTenantId(tenantId)) return false;
     if (this.tenants.has(tenantId)) return true;
     const registry = await this.commonsModel(tenantRegistry);
-    return (await registry.exists({ tenant_id: tenantId })) !== null;
+    return (await registry.exists(living(tenantId))) !== null;
   }
 
-  /** Creates collections and indexes of a tenant and registers it; repeatable, adds what is missing. */
+  /**
+   * Creates collections and indexes of a tenant and registers it; repeatable, adds what is missing.
+   * @throws AppError 404 / 908008 for a tenant that was removed
+   */
   async setUpTenant(tenantId: string): Promise<void> {
+    const registry = await this.commonsModel(tenantRegistry);
+    const registered = await registry.findOne({ tenant_id: tenantId }).lean<TenantRegistration>();
+    if (registered?.removed_at) throw notSetUp('The tenant was removed');
     const database = await this.open(tenantId);
     await this.createIndexes(database, 'tenant');
-    const registry = await this.commonsModel(tenantRegistry);
     await registry.updateOne(
       { tenant_id: tenantId },
       { $setOnInsert: { tenant_id: tenantId, created_at: new Date(), revision: 1 } },
@@ -73,16 +78,37 @@ export class ServiceDatabase {
   /** Ids of all tenants that were set up here. */
   async tenantIds(): Promise<string[]> {
     const registry = await this.commonsModel(tenantRegistry);
-    const rows = await registry.find({}, { tenant_id: 1 }).sort({ tenant_id: 1 }).lean<TenantRegistration[]>();
+    const rows = await registry
+      .find({ removed_at: null }, { tenant_id: 1 })
+      .sort({ tenant_id: 1 })
+      .lean<TenantRegistration[]>();
     return rows.map((row) => row.tenant_id);
   }
 
-  /** Drops the tenant's database and forgets it. */
+  /** Drops the tenant's database for good: the tenant cannot be set up here again. Repeatable. */
+  async removeTenant(tenantId: string): Promise<void> {
+    if (!isTenantId(tenantId)) throw notSetUp('Not a tenant');
+    const registry = await this.commonsModel(tenantRegistry);
+    await registry.updateOne(
+      { tenant_id: tenantId },
+      { $set: { removed_at: new Date() }, $setOnInsert: { created_at: new Date() }, $inc: { revision: 1 } },
+      { upsert: true },
+    );
+    await (await this.open(tenantId)).dropDatabase();
+    this.forgetTenant(tenantId);
+  }
+
+  /** Gives up what this process holds of a tenant; its next use asks again whether the tenant is set up here. */
+  forgetTenant(tenantId: string): void {
+    this.tenants.delete(tenantId);
+  }
+
+  /** Drops the tenant's database and forgets it, as if it had never been set up. */
   async dropTenant(tenantId: string): Promise<void> {
     const registry = await this.commonsModel(tenantRegistry);
     await registry.deleteOne({ tenant_id: tenantId });
     await (await this.open(tenantId)).dropDatabase();
-    this.tenants.delete(tenantId);
+    this.forgetTenant(tenantId);
   }
 
   /**
@@ -127,8 +153,8 @@ export class ServiceDatabase {
   /** First use of a tenant in this process: an upgrade's new indexes are created now (spec common §11 row 13). */
   private async openTenant(tenantId: string): Promise<Connection> {
     const registry = isTenantId(tenantId) ? await this.commonsModel(tenantRegistry) : undefined;
-    if (registry === undefined || (await registry.exists({ tenant_id: tenantId })) === null) {
-      throw new AppError(ErrorCode.TENANT_NOT_SET_UP, { message: 'The tenant is not set up in this service' });
+    if (registry === undefined || (await registry.exists(living(tenantId))) === null) {
+      throw notSetUp('The tenant is not set up in this service');
     }
     const database = await this.open(tenantId);
     await this.createIndexes(database, 'tenant');
@@ -163,6 +189,15 @@ export class ServiceDatabase {
     otherDbs.splice(otherDbs.indexOf(database), 1);
     return database;
   }
+}
+
+/** The registration of a tenant that was not removed. */
+function living(tenantId: string) {
+  return { tenant_id: tenantId, removed_at: null };
+}
+
+function notSetUp(message: string): AppError {
+  return new AppError(ErrorCode.TENANT_NOT_SET_UP, { message });
 }
 
 function compiled<T>(database: Connection, spec: CollectionSpec<T>): Model<T> {

@@ -137,6 +137,30 @@ describe('tenants', () => {
   });
 });
 
+describe('a tenant that is removed', () => {
+  it('is gone with its data and cannot be set up again, in this process and in others', async () => {
+    await db.setUpTenant('LEFT');
+    const other = openService();
+    expect(await new NoteRepository(other).byCode('LEFT', 'a')).toBeNull();
+    await db.removeTenant('LEFT');
+    await db.removeTenant('LEFT');
+    const { databases } = await connection.getClient().db('admin').admin().listDatabases({ nameOnly: true });
+    expect(databases.map(({ name }) => name)).not.toContain('LEFT_cart');
+    expect([await db.hasTenant('LEFT'), (await db.tenantIds()).includes('LEFT')]).toEqual([false, false]);
+    const gone = { status: 404, code: '908008' };
+    await expect(repository.byCode('LEFT', 'a')).rejects.toMatchObject(gone);
+    await expect(db.setUpTenant('LEFT')).rejects.toMatchObject(gone);
+    other.forgetTenant('LEFT');
+    await expect(new NoteRepository(other).byCode('LEFT', 'a')).rejects.toMatchObject(gone);
+    expect(await db.hasTenant('T1')).toBe(true);
+  });
+
+  it('is never the commons', async () => {
+    await expect(db.removeTenant('commons')).rejects.toMatchObject({ status: 404 });
+    expect(await db.hasTenant('T1')).toBe(true);
+  });
+});
+
 describe('repositories', () => {
   it('set the base fields and give plain objects back', async () => {
     const context = newRequestContext({});

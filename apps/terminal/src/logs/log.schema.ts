@@ -79,6 +79,7 @@ export const openCloseLogs = defineCollection<OpenCloseLogDocument>({
       unique: true,
       serves: 'one open and one close per session; the last session of a business date',
     },
+    { keys: { tenant_id: 1, business_date: 1 }, serves: 'the last business date of a tenant' },
   ],
 });
 

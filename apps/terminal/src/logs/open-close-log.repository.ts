@@ -17,6 +17,16 @@ export class OpenCloseLogRepository extends TenantRepository<OpenCloseLogDocumen
     await this.insert(log.tenant_id, logDocument(log), session);
   }
 
+  /** The last date of which the tenant has records; null if it never opened a terminal. */
+  async lastBusinessDate(tenantId: string, session: ClientSession): Promise<string | null> {
+    const last = await this.findOne(
+      tenantId,
+      { tenant_id: tenantId },
+      { session, sort: { business_date: -1 }, projection: { _id: 0, business_date: 1 } },
+    );
+    return last?.business_date ?? null;
+  }
+
   /** Counter of the terminal's last session, real or of training, of a business date; undefined if it had none. */
   async lastOpenCounter(
     { tenant_id, store_code, terminal_no }: TerminalDocument,

@@ -32,6 +32,10 @@ export class StoreRepository extends TenantRepository<StoreDocument> {
     return this.deleteOne(tenantId, { tenant_id: tenantId, store_code: storeCode }, session);
   }
 
+  async hasStores(tenantId: string, session: ClientSession): Promise<boolean> {
+    return (await this.findOne(tenantId, { tenant_id: tenantId }, { session })) !== null;
+  }
+
   /** All stores of the tenant, in the order in which they were added. */
   storesOf(tenantId: string): Promise<StoreDocument[]> {
     return this.find(tenantId, { tenant_id: tenantId }, { sort: { created_at: 1, store_code: 1 } });

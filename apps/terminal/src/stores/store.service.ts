@@ -94,7 +94,7 @@ export class StoreService {
     await this.db.transaction(async (session) => {
       const tenant = await this.tenantInfo.touchTenant(tenantId, session);
       if (tenant === null) throw new AppError(ErrorCode.TENANT_NOT_FOUND);
-      if (await this.terminals.hasTerminalsOf(tenantId, storeCode, session)) {
+      if (await this.terminals.hasTerminals(tenantId, storeCode, session)) {
         throw new AppError(ErrorCode.CHILDREN_EXIST, { message: 'The store has terminals' });
       }
       const isRemoved = await this.stores.removeStore(tenantId, storeCode, session);

@@ -1,15 +1,19 @@
-import { Body, Controller, Get, Param, Post, Put } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Param, Post, Put } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Access } from '@kugelpos/auth';
 import { API_PREFIX, ErrorCode } from '@kugelpos/contracts';
 import { Answer } from '@kugelpos/platform';
-import { CreateTenantRequest, Tenant, TenantIdParam, UpdateTenantRequest } from './tenant.dto.js';
+import { CreateTenantRequest, RemovedTenant, Tenant, TenantIdParam, UpdateTenantRequest } from './tenant.dto.js';
+import { TenantRemovalService } from './tenant-removal.service.js';
 import { TenantService } from './tenant.service.js';
 
 @ApiTags('tenants')
 @Controller(`${API_PREFIX}/tenants`)
 export class TenantController {
-  constructor(private readonly tenants: TenantService) {}
+  constructor(
+    private readonly tenants: TenantService,
+    private readonly removal: TenantRemovalService,
+  ) {}
 
   @Post()
   @Access('superuser')
@@ -21,6 +25,7 @@ export class TenantController {
     errors: [
       ErrorCode.GENERAL,
       ErrorCode.TENANT_ALREADY_EXISTS,
+      ErrorCode.TENANT_CREATE_FAILED,
       ErrorCode.MASTER_DATA_SERVICE_ERROR,
       ErrorCode.CART_SERVICE_ERROR,
       ErrorCode.JOURNAL_SERVICE_ERROR,
@@ -57,5 +62,28 @@ export class TenantController {
     @Body({ schema: UpdateTenantRequest }) request: UpdateTenantRequest,
   ): Promise<Tenant> {
     return this.tenants.update(tenantId, request);
+  }
+
+  @Delete(':tenant_id')
+  @Access('superuser')
+  @Answer({
+    operation: 'delete_tenant',
+    summary: 'Delete the tenant with its users and all its data in all services; repeatable',
+    data: RemovedTenant,
+    errors: [
+      ErrorCode.GENERAL,
+      ErrorCode.CHILDREN_EXIST,
+      ErrorCode.TENANT_IN_RETENTION,
+      ErrorCode.TENANT_CONFIGURATION_ERROR,
+      ErrorCode.TENANT_NOT_FOUND,
+      ErrorCode.MASTER_DATA_SERVICE_ERROR,
+      ErrorCode.CART_SERVICE_ERROR,
+      ErrorCode.JOURNAL_SERVICE_ERROR,
+      ErrorCode.REPORT_SERVICE_ERROR,
+      ErrorCode.EXTERNAL_SERVICE_ERROR,
+    ],
+  })
+  remove(@Param('tenant_id', { schema: TenantIdParam }) tenantId: string): Promise<RemovedTenant> {
+    return this.removal.remove(tenantId);
   }
 }

@@ -36,6 +36,10 @@ export const Tenant = z.object({
 });
 export type Tenant = z.infer<typeof Tenant>;
 
+/** Answer of DELETE /tenants/{tenant_id} (spec §3.8). */
+export const RemovedTenant = z.object({ tenantId: z.string() });
+export type RemovedTenant = z.infer<typeof RemovedTenant>;
+
 export function toTenant(tenant: TenantDocument, stores: StoreDocument[], zone: string): Tenant {
   return {
     tenantId: tenant.tenant_id,

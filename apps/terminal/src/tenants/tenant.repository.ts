@@ -21,6 +21,11 @@ export class TenantInfoRepository extends TenantRepository<TenantDocument> {
     return this.updateOne(tenantId, { tenant_id: tenantId }, { $set: { tenant_name: name, tags } });
   }
 
+  /** Deletes the tenant's own document; false if there is none. */
+  removeTenant(tenantId: string, session: ClientSession): Promise<boolean> {
+    return this.deleteOne(tenantId, { tenant_id: tenantId }, session);
+  }
+
   /** Marks the tenant as changed by something that belongs to it; null if there is no such tenant. */
   touchTenant(tenantId: string, session: ClientSession): Promise<TenantDocument | null> {
     return this.updateOne(tenantId, { tenant_id: tenantId }, {}, { session });

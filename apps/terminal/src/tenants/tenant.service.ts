@@ -7,6 +7,7 @@ import { StoreRepository } from '../stores/store.repository.js';
 import { toTenant, type CreateTenantRequest, type Tenant, type UpdateTenantRequest } from './tenant.dto.js';
 import { TenantInfoRepository } from './tenant.repository.js';
 import type { TenantDocument } from './tenant.schema.js';
+import { TenantRemovalRepository } from './tenant-removal.repository.js';
 import { TenantSetUp } from './tenant-set-up.js';
 
 @Injectable()
@@ -16,14 +17,18 @@ export class TenantService {
     private readonly tenants: TenantInfoRepository,
     private readonly stores: StoreRepository,
     private readonly setUp: TenantSetUp,
+    private readonly removals: TenantRemovalRepository,
     @InjectSettings(PlatformSettings) private readonly platform: PlatformSettings,
   ) {}
 
   /**
    * Prepares the tenant everywhere, then records it (spec §2.2). The preparation runs also for a tenant that exists, so
-   * that a repeat completes what a failure left open or an upgrade added.
+   * that a repeat completes what a failure left open or an upgrade added. The id of a deleted tenant stays used.
    */
   async create({ tenantId, tenantName, tags }: CreateTenantRequest): Promise<Tenant> {
+    if (await this.removals.hasBegun(tenantId)) {
+      throw new AppError(ErrorCode.TENANT_CREATE_FAILED, { message: 'The tenant was deleted' });
+    }
     await this.db.setUpTenant(tenantId);
     await this.setUp.inAllServices(tenantId);
     try {

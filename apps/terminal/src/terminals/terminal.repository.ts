@@ -46,8 +46,9 @@ export class TerminalRepository extends TenantRepository<TerminalDocument> {
     return this.page(tenantId, { tenant_id: tenantId, ...ofStore }, paging);
   }
 
-  async hasTerminalsOf(tenantId: string, storeCode: string, session: ClientSession): Promise<boolean> {
-    const filter = { tenant_id: tenantId, store_code: storeCode };
+  /** Whether the tenant, or one of its stores, has terminals. */
+  async hasTerminals(tenantId: string, storeCode: string | undefined, session: ClientSession): Promise<boolean> {
+    const filter = { tenant_id: tenantId, ...(storeCode === undefined ? {} : { store_code: storeCode }) };
     return (await this.findOne(tenantId, filter, { session, projection: { _id: 0, terminal_id: 1 } })) !== null;
   }
 
