@@ -69,6 +69,7 @@ export class DatabaseRequestLog implements RequestLogSink {
     const spec = requestLogCollection(this.ttlDays, ofTenant ? 'tenant' : 'commons');
     const model = await database.model(first.tenantId ?? '', spec);
     await model.collection.insertMany(entries.map(toDocument), { ordered: false });
+    if (ofTenant) await database.dropIfRemoved(first.tenantId ?? '');
   }
 }
 

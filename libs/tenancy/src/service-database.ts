@@ -62,16 +62,15 @@ export class ServiceDatabase {
    * @throws AppError 404 / 908008 for a tenant that was removed
    */
   async setUpTenant(tenantId: string): Promise<void> {
-    const registry = await this.commonsModel(tenantRegistry);
-    const registered = await registry.findOne({ tenant_id: tenantId }).lean<TenantRegistration>();
-    if (registered?.removed_at) throw notSetUp('The tenant was removed');
     const database = await this.open(tenantId);
     await this.createIndexes(database, 'tenant');
+    const registry = await this.commonsModel(tenantRegistry);
     await registry.updateOne(
       { tenant_id: tenantId },
       { $setOnInsert: { tenant_id: tenantId, created_at: new Date(), revision: 1 } },
       { upsert: true },
     );
+    if (await this.dropIfRemoved(tenantId)) throw notSetUp('The tenant was removed');
     this.tenants.set(tenantId, Promise.resolve(database));
   }
 
@@ -94,8 +93,21 @@ export class ServiceDatabase {
       { $set: { removed_at: new Date() }, $setOnInsert: { created_at: new Date() }, $inc: { revision: 1 } },
       { upsert: true },
     );
-    await (await this.open(tenantId)).dropDatabase();
     this.forgetTenant(tenantId);
+    await (await this.open(tenantId)).dropDatabase();
+  }
+
+  /**
+   * For whoever has just written to a tenant's database on the word that the tenant is set up: a removal that came
+   * between the two may have dropped the database before the write, which made it again. Drops it then.
+   * @returns whether the tenant is removed
+   */
+  async dropIfRemoved(tenantId: string): Promise<boolean> {
+    const registry = await this.commonsModel(tenantRegistry);
+    const registered = await registry.findOne({ tenant_id: tenantId }).lean<TenantRegistration>();
+    if (!registered?.removed_at) return false;
+    await (await this.open(tenantId)).dropDatabase();
+    return true;
   }
 
   /** Gives up what this process holds of a tenant; its next use asks again whether the tenant is set up here. */
@@ -158,6 +170,7 @@ export class ServiceDatabase {
     }
     const database = await this.open(tenantId);
     await this.createIndexes(database, 'tenant');
+    if (await this.dropIfRemoved(tenantId)) throw notSetUp('The tenant was removed');
     return database;
   }
 

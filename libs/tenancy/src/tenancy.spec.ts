@@ -155,6 +155,36 @@ describe('a tenant that is removed', () => {
     expect(await db.hasTenant('T1')).toBe(true);
   });
 
+  it('leaves nothing behind when somebody sets it up or uses it meanwhile', async () => {
+    for (let round = 0; round < 10; round++) {
+      const tenantId = `BUSY${round}`;
+      await db.setUpTenant(tenantId);
+      await Promise.allSettled([
+        openService().setUpTenant(tenantId),
+        new NoteRepository(openService()).byCode(tenantId, 'a'),
+        db.removeTenant(tenantId),
+      ]);
+    }
+    const { databases } = await connection.getClient().db('admin').admin().listDatabases({ nameOnly: true });
+    expect(databases.map(({ name }) => name).filter((name) => name.startsWith('BUSY'))).toEqual([]);
+  });
+
+  it('leaves nothing behind when its requests are logged meanwhile', async () => {
+    await db.setUpTenant('LOGGED');
+    const logging = openService();
+    const model = logging.model.bind(logging);
+    logging.model = async (tenantId, spec) => {
+      const found = await model(tenantId, spec);
+      await db.removeTenant(tenantId);
+      return found;
+    };
+    const log = new DatabaseRequestLog([logging], new Metrics(), 7);
+    log.write({ service: 'cart', tenantId: 'LOGGED', acceptedAt: new Date() } as RequestLogEntry);
+    await log.flush();
+    const { databases } = await connection.getClient().db('admin').admin().listDatabases({ nameOnly: true });
+    expect(databases.map(({ name }) => name)).not.toContain('LOGGED_cart');
+  });
+
   it('is never the commons', async () => {
     await expect(db.removeTenant('commons')).rejects.toMatchObject({ status: 404 });
     expect(await db.hasTenant('T1')).toBe(true);
