@@ -20,6 +20,8 @@ export interface NeighbourCall extends Pick<
   path: string;
   /** The caller's own token instead of a service token (tenant set-up). */
   bearerToken?: string;
+  /** Time for the call, where it is not one that a till waits for. */
+  deadlineMs?: number;
 }
 
 /**
@@ -68,7 +70,7 @@ export class Neighbours {
       ...(call.idempotent === undefined ? {} : { idempotent: call.idempotent }),
       ...(call.routeTemplate === undefined ? {} : { routeTemplate: call.routeTemplate }),
       bearerToken: call.bearerToken ?? this.tokens.forService(call.from, call.tenantId),
-      deadlineMs: this.remainingMs(call.from),
+      deadlineMs: call.deadlineMs ?? this.remainingMs(call.from),
     };
     const answer = await client[call.method ?? 'get']<Envelope<T>>(call.path, options);
     const body: unknown = answer.data;

@@ -3,6 +3,9 @@ import type { ServiceName } from '@kugelpos/contracts';
 import { path } from '@kugelpos/http';
 import { Neighbours } from './neighbour.js';
 
+/** No till waits for it, and a service makes or drops some ten collections with their indexes. */
+const DEADLINE_MS = 20_000;
+
 /** Prepares and drops a tenant's databases in a service (spec common §2.1: POST /tenants); repeatable. */
 @Injectable()
 export class TenantSetUpClient {
@@ -16,6 +19,7 @@ export class TenantSetUpClient {
       path: '/tenants',
       body: { tenantId },
       idempotent: true,
+      deadlineMs: DEADLINE_MS,
       routeTemplate: '/tenants',
     });
   }
@@ -27,6 +31,7 @@ export class TenantSetUpClient {
       method: 'delete',
       path: path`/tenants/${tenantId}`,
       idempotent: true,
+      deadlineMs: DEADLINE_MS,
       routeTemplate: '/tenants/:tenant_id',
     });
   }
