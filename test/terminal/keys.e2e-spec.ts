@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { getConnectionToken } from '@nestjs/mongoose';
 import type { Connection } from 'mongoose';
 import { hashApiKey, Tokens } from '@kugelpos/auth';
-import type { RevocationPage, TerminalRevocation } from '@kugelpos/contracts';
+import { COMMONS, type RevocationPage, type TerminalRevocation } from '@kugelpos/contracts';
 import { ChangeBroadcast, type Change } from '@kugelpos/state';
 import { Api, eventually, type TestEnvelope } from '@kugelpos/testing';
 import { startTestStore, type TestStore } from '../support/store.js';
@@ -53,7 +53,7 @@ const keysInIndex = async (terminalId: string): Promise<string[]> => {
 };
 
 async function feed(since: number): Promise<RevocationPage> {
-  const token = store.app.get(Tokens, { strict: false }).forService('cart', shop.tenantId);
+  const token = store.app.get(Tokens, { strict: false }).forService('cart', COMMONS);
   return shop.admin.withToken(token).get<RevocationPage>(`${TERMINAL}/auth/revocations?since=${since}`);
 }
 
@@ -266,7 +266,7 @@ describe('the revision feed of terminals', () => {
     for (const api of [shop.admin, till.api, new Api(store.url)]) {
       expect(refusal(await api.request('GET', `${TERMINAL}/auth/revocations`))).toEqual(UNAUTHENTICATED);
     }
-    const token = store.app.get(Tokens, { strict: false }).forService('cart', shop.tenantId);
+    const token = store.app.get(Tokens, { strict: false }).forService('cart', COMMONS);
     const bad = await shop.admin.withToken(token).request('GET', `${TERMINAL}/auth/revocations?since=-1`);
     expect(refusal(bad)).toEqual({ status: 422, code: '300001' });
   });

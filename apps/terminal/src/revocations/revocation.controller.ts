@@ -1,6 +1,6 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Access } from '@kugelpos/auth';
+import { Access, AcrossTenants } from '@kugelpos/auth';
 import { API_PREFIX, type RevocationPage } from '@kugelpos/contracts';
 import { Answer } from '@kugelpos/platform';
 import { RevocationQuery, TerminalRevocations } from './revocation.dto.js';
@@ -13,6 +13,7 @@ export class RevocationController {
 
   @Get('revocations')
   @Access('service')
+  @AcrossTenants()
   @Answer({
     operation: 'get_terminal_revocations',
     summary: 'Between services: terminals whose tokens or keys have changed since a revision',

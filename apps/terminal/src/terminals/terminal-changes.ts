@@ -1,10 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { TERMINAL_CHANGE } from '@kugelpos/auth';
+import { REVOCATION_CHANGE, TERMINAL_CHANGE } from '@kugelpos/auth';
 import { ChangeBroadcast } from '@kugelpos/state';
 import type { TerminalDocument } from './terminal.schema.js';
-
-/** Change kind that sends whoever checks tokens to the revision feed (decisions 11). */
-const REVOCATION_CHANGE = 'revocation';
 
 /** Tells every process that a terminal has changed, so that nobody acts on an old copy (design 9 and 10). */
 @Injectable()

@@ -4,7 +4,7 @@ import type { Revocation, RevocationPage } from '@kugelpos/contracts';
 import { HealthRegistry, Metrics, ShutdownTasks } from '@kugelpos/platform';
 import { InProcessChangeBroadcast } from '@kugelpos/state';
 import { AuthSettings } from '../auth-settings.js';
-import type { UserPrincipal } from '../principal.js';
+import type { TerminalPrincipal, UserPrincipal } from '../principal.js';
 import { RevocationFeed } from './revocation-feed.js';
 import { RevocationFeeds } from './revocation-feeds.js';
 import { RevocationPoller } from './revocation-poller.js';
@@ -154,5 +154,39 @@ describe('what is known of withdrawn tokens', () => {
     withdrawn.learn([{ ...news('a'), tokenVersion: 0 } as Revocation, { kind: 'tomorrow' } as never]);
     expect(() => withdrawn.requireValid(user('a'), true)).not.toThrow();
     expect(withdrawn.size).toBe(1);
+  });
+
+  it('of a terminal that is removed is not held against the one that takes its place', () => {
+    const withdrawn = new WithdrawnTokens(settings);
+    const terminal = (keyVersion: number, via: 'token' | 'apiKey'): TerminalPrincipal => ({
+      kind: 'terminal',
+      via,
+      tenantId: 'T1',
+      storeCode: 'S1',
+      terminalNo: 1,
+      terminalId: 'T1-S1-1',
+      status: 'Idle',
+      businessDate: null,
+      openCounter: 0,
+      businessCounter: 0,
+      staff: null,
+      tokenVersion: 4,
+      keyVersion,
+    });
+    withdrawn.learn([
+      {
+        kind: 'terminal',
+        tenantId: 'T1',
+        terminalId: 'T1-S1-1',
+        tokenVersion: 4,
+        keyVersion: 1,
+        formerKeyUntil: null,
+        deleted: true,
+      },
+    ]);
+    for (const via of ['token', 'apiKey'] as const) {
+      expect(() => withdrawn.requireValid(terminal(1, via), false)).toThrow();
+      expect(() => withdrawn.requireValid(terminal(2, via), true)).not.toThrow();
+    }
   });
 });

@@ -82,7 +82,9 @@ export class WithdrawnTokens {
   private requireTerminal(terminal: TerminalPrincipal, changes: boolean): void {
     const latest = this.terminals.get(terminal.terminalId);
     if (latest === undefined) return;
-    if (latest.deleted) throw new UnauthenticatedError('The terminal has been removed');
+    // A terminal that was created again has a newer key than the one that is known to be removed.
+    const isRemoved = latest.deleted && terminal.keyVersion <= latest.keyVersion;
+    if (isRemoved) throw new UnauthenticatedError('The terminal has been removed');
     // Who owns a key, and in which state the terminal is, was just asked of the terminal service.
     if (terminal.via === 'apiKey') return;
     if (!isGoodKey(terminal.keyVersion, latest)) throw new UnauthenticatedError('The key of the terminal was replaced');
