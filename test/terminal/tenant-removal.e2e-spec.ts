@@ -1,8 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { getConnectionToken } from '@nestjs/mongoose';
 import type { Connection } from 'mongoose';
+import { Tokens } from '@kugelpos/auth';
 import { localDispatcher, mountsOf } from '@kugelpos/clients';
-import { SERVICE_NAMES } from '@kugelpos/contracts';
+import { COMMONS, SERVICE_NAMES, type RevocationPage } from '@kugelpos/contracts';
 import { HttpClients } from '@kugelpos/http';
 import { Api, createTenant, eventually, TEST_PASSWORD, type TestEnvelope, type TestTenant } from '@kugelpos/testing';
 import { startTestStore, type TestStore } from '../support/store.js';
@@ -103,6 +104,14 @@ describe('a tenant without records', () => {
     });
     expect(await databasesOf(tenant.tenantId, 0)).toEqual([]);
     expect((await logIn(tenant.tenantId)).status).toBe(401);
+    const token = store.app.get(Tokens, { strict: false }).forService('cart', COMMONS);
+    const feed = await tenant.admin.withToken(token).get<RevocationPage>('/account/api/v1/accounts/revocations');
+    expect(feed.entries).toContainEqual({
+      kind: 'user',
+      tenantId: tenant.tenantId,
+      username: 'admin',
+      tokenVersion: 1,
+    });
     const registered = await new Api(store.url).post<{ tenantId: string }>('/account/api/v1/accounts/register', {
       username: 'admin',
       password: TEST_PASSWORD,

@@ -1,5 +1,4 @@
 import { Module } from '@nestjs/common';
-import { TenantRemovalController } from '@kugelpos/auth';
 import { TenancyModule } from '@kugelpos/tenancy';
 import { AccountSettings } from './account-settings.js';
 import { AccountRepository } from './accounts/account.repository.js';
@@ -20,6 +19,7 @@ import { RevocationCounterRepository } from './revocations/revocation-counter.re
 import { RevocationRepository } from './revocations/revocation.repository.js';
 import { revocationCounters, revocations } from './revocations/revocation.schema.js';
 import { Withdrawals } from './revocations/withdrawals.js';
+import { TenantRemovalController } from './tenants/tenant-removal.controller.js';
 import { OwnAccountController } from './users/own-account.controller.js';
 import { OwnAccountService } from './users/own-account.service.js';
 import { UserChanges } from './users/user-changes.js';

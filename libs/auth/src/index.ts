@@ -11,6 +11,7 @@ export * from './revocation/withdrawn-tokens.js';
 export { TERMINAL_CHANGE } from './strategies.js';
 export * from './tenant-removal.js';
 export * from './tenant-removal.controller.js';
+export * from './tenant-removal.dto.js';
 export * from './tenant-set-up.controller.js';
 export * from './terminal-directory.js';
 export * from './tokens.js';

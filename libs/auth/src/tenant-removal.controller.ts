@@ -5,11 +5,11 @@ import { Answer } from '@kugelpos/platform';
 import { ChangeBroadcast } from '@kugelpos/state';
 import { ServiceDatabase } from '@kugelpos/tenancy';
 import { Access } from './access.decorator.js';
-import { TenantIdParam, TenantRemovalAnswer } from './tenant-removal.dto.js';
+import { RemovedTenant, RemovedTenantParam } from './tenant-removal.dto.js';
 import { removeTenantForGood } from './tenant-removal.js';
 
 /**
- * DELETE /tenants/{tenant_id}, the same in all services but terminal, for the terminal service, which
+ * DELETE /tenants/{tenant_id}, the same in master-data, cart, report, journal and stock, for the terminal service, which
  * decides whether a tenant may go. Repeatable.
  */
 @Injectable()
@@ -26,10 +26,10 @@ export class TenantRemovalController {
   @Answer({
     operation: 'remove_tenant_data',
     summary: 'Between services: drop the databases of a tenant in this service',
-    data: TenantRemovalAnswer,
+    data: RemovedTenant,
     errors: [ErrorCode.GENERAL],
   })
-  async remove(@Param('tenant_id', { schema: TenantIdParam }) tenantId: string): Promise<{ tenantId: string }> {
+  async remove(@Param('tenant_id', { schema: RemovedTenantParam }) tenantId: string): Promise<{ tenantId: string }> {
     await removeTenantForGood(this.db, this.broadcast, tenantId);
     return { tenantId };
   }

@@ -18,6 +18,16 @@ export class AccountRepository extends TenantRepository<UserAccountDocument> {
     return this.page(tenantId, { tenant_id: tenantId }, paging);
   }
 
+  /** The names of all users of a tenant. */
+  async usernames(tenantId: string): Promise<string[]> {
+    const users = await this.find(
+      tenantId,
+      { tenant_id: tenantId },
+      { projection: { _id: 0, username: 1 }, sort: { username: 1 } },
+    );
+    return users.map(({ username }) => username);
+  }
+
   addUser(tenantId: string, user: NewDocument<UserAccountDocument>): Promise<UserAccountDocument> {
     return this.insert(tenantId, user);
   }
