@@ -34,4 +34,7 @@ export default {
   // Fastify's inject requires the package cookie, whose present version is ESM only; Jest cannot require that, Node can.
   transformIgnorePatterns: ['/node_modules/(?!cookie/)'],
   testTimeout: 30_000,
+  // Jest keeps the modules of every test file: one worker for all of them would spend its time on collecting garbage.
+  maxWorkers: 2,
+  workerIdleMemoryLimit: '1GB',
 };

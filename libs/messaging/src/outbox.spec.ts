@@ -32,6 +32,7 @@ beforeEach(async () => {
   db = new ServiceDatabase(connection, 'cart', [], TenancySettings.read({ MONGODB_URI: server.uri }));
   outbox = new Outbox(db, `outbox_${randomUUID()}`, MessagingSettings.read({}));
   db.addCollection(outbox.collection);
+  await db.commons(); // its indexes are not made within a transaction's budget
 });
 
 afterAll(async () => {
