@@ -25,7 +25,7 @@ interface Operation {
   'x-across-tenants'?: boolean;
   parameters?: QueryParameter[];
   requestBody?: { content: Record<string, { schema: Schema }> };
-  responses: Record<string, unknown>;
+  responses: Record<string, { content?: Record<string, { schema?: Schema }> }>;
 }
 
 /** A route as its service's OpenAPI document has it. */
@@ -41,6 +41,8 @@ export interface Route {
   /** Values of the parameters that must be there. */
   queryExamples: Record<string, string>;
   success: number;
+  /** `operation` of its envelope; null where it has none. */
+  operation: string | null;
 }
 
 export const SERVICES = ['account', 'terminal', 'master-data', 'cart', 'report', 'journal', 'stock'];
@@ -64,6 +66,8 @@ export async function allRoutes(guest: Api): Promise<Route[]> {
 function routeOf(service: string, path: string, method: string, operation: Operation): Route {
   const query = (operation.parameters ?? []).filter((parameter) => parameter.in === 'query');
   const required = query.filter((parameter) => parameter.required);
+  const success = Object.keys(operation.responses).find((status) => status.startsWith('2')) ?? '';
+  const answer = operation.responses[success]?.content?.['application/json']?.schema;
   return {
     service,
     method,
@@ -73,7 +77,8 @@ function routeOf(service: string, path: string, method: string, operation: Opera
     bodySchema: operation.requestBody?.content['application/json']?.schema,
     queryParameters: query,
     queryExamples: Object.fromEntries(required.map(({ name, schema }) => [name, String(exampleOf(schema ?? {}))])),
-    success: Number(Object.keys(operation.responses).find((status) => status.startsWith('2'))),
+    success: Number(success),
+    operation: (answer?.properties?.['operation']?.example as string | null | undefined) ?? null,
   };
 }
 
