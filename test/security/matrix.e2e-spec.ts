@@ -44,7 +44,11 @@ function harmless(route: Route, { api, terminalId }: Caller): Promise<ApiAnswer<
   const path = fillPath(route.path, params).replace(/%7B\w+%7D/g, 'unknown');
   const namesTerminal = terminalId !== undefined && !route.path.includes('{terminal_id}');
   const query = new URLSearchParams({ ...route.queryExamples, ...(namesTerminal ? { terminal_id: terminalId } : {}) });
-  return api.request(route.method, `/${route.service}${path}?${query.toString()}`, route.bodySchema ? { body: [] } : {});
+  return api.request(
+    route.method,
+    `/${route.service}${path}?${query.toString()}`,
+    route.bodySchema ? { body: [] } : {},
+  );
 }
 
 /** Refused by the guard, or passed on; a refusal of the route itself has a code of its own. */

@@ -7,6 +7,8 @@ const OF_THE_BUILT_STORE = [
   'test/start-up',
   'test/database-tools',
   'test/terminal/two-processes',
+  'test/security/secrets',
+  'test/security/two-processes',
 ];
 
 export default function setUp() {
