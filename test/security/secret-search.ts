@@ -32,29 +32,28 @@ export class SecretSearch {
   }
 }
 
-/** The texts to look for, each with what it is; equal ones are one. */
+/** The texts to look for, each with what it is; of equal ones the first. */
 function formsOf({ value, isGuessable }: Secret): Map<string, string> {
   const telling = value.slice(0, TELLING);
   const bytes = Buffer.from(telling);
   const inJson = JSON.stringify(telling).slice(1, -1);
-  const forms = new Map([
+  const forms: [string, string][] = [
     [telling, 'as it is'],
     [inJson, 'in JSON'],
     [JSON.stringify(inJson).slice(1, -1), 'in JSON in JSON'],
     [encodeURIComponent(telling), 'in a URL'],
     [new URLSearchParams({ '': telling }).toString().slice(1), 'in a form'],
     [bytes.toString('hex'), 'in hex'],
-  ]);
+  ];
   for (const before of [0, 1, 2]) {
     const text = inBase64(bytes, before);
-    forms.set(text, 'in base64');
-    forms.set(text.replaceAll('+', '-').replaceAll('/', '_'), 'in base64url');
+    forms.push([text, 'in base64'], [text.replaceAll('+', '-').replaceAll('/', '_'), 'in base64url']);
   }
   if (isGuessable) {
     for (const encoding of ['hex', 'base64', 'base64url'] as const)
-      forms.set(createHash('sha256').update(value).digest(encoding), `as SHA-256 in ${encoding}`);
+      forms.push([createHash('sha256').update(value).digest(encoding), `as SHA-256 in ${encoding}`]);
   }
-  return forms;
+  return new Map(forms.reverse());
 }
 
 /** What base64 makes of the bytes where so many others stand before them: the characters that these alone decide. */

@@ -73,9 +73,8 @@ function handedOut(request: string, headers: Headers, body: string): Secret[] {
 describe('after a whole day, a secret is found', () => {
   it('in no answer but the one that hands it out', () => {
     const leaks = heard.flatMap(({ request, text, handsOut }) => {
-      const own = new Set(handsOut.map(({ name }) => name));
-      const found = search.in(text).filter((name) => ![...own].some((each) => name.startsWith(`${each} (`)));
-      return found.filter((name) => !(name === 'a token' && own.size > 0)).map((name) => `${request}: ${name}`);
+      const rest = handsOut.reduce((left, { value }) => left.replace(value, ''), text);
+      return search.in(rest).map((name) => `${request}: ${name}`);
     });
     expect(leaks).toEqual([]);
     const kinds = heard.flatMap(({ handsOut }) => handsOut.map(({ name }) => name.split(' ')[0]));
