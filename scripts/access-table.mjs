@@ -1,4 +1,4 @@
-// `npm run access:table`: writes docs/access.md from the OpenAPI documents; test/security/access-table.e2e-spec.ts keeps it equal.
+// `npm run access:table`: writes docs/access.md from the OpenAPI documents; test/security/access.e2e-spec.ts keeps it equal.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -53,6 +53,8 @@ async function people(guest: Api): Promise<Api> {
   await is(201, guest.request('POST', `${ACCOUNTS}/register`, { body: { ...owner, password: CHOSEN.password } }));
   await is(401, logIn(guest, SUPERUSER, CHOSEN.guessedPassword));
   await is(401, logIn(guest, 'nobody', CHOSEN.guessedPassword));
+  // A password in the wrong field.
+  await is(401, logIn(guest, CHOSEN.password, CHOSEN.password));
   const form = new URLSearchParams({ username: SUPERUSER, password: CHOSEN.password, client_id: TENANT }).toString();
   const formType = { 'content-type': 'application/x-www-form-urlencoded' };
   const { body } = await is(200, guest.request<Tokens>('POST', `${ACCOUNTS}/token`, { raw: form, headers: formType }));
@@ -195,10 +197,13 @@ async function refused(guest: Api, admin: Api): Promise<void> {
   for (const pin of [[CHOSEN.pin], { text: CHOSEN.pin }])
     await is(422, admin.request('POST', `${MASTERS}/staff`, { body: { id: '13', name: 'x', pin, roles: [] } }));
   await is(422, admin.request('POST', `${MASTERS}/staff`, { raw: `{"id":"13","pin":${JSON.stringify(CHOSEN.pin)}` }));
-  const query = new URLSearchParams({ password: CHOSEN.password, pin: CHOSEN.pin, api_key: GUESSED_KEY });
+  const query = new URLSearchParams({ password: CHOSEN.password, pin: CHOSEN.pin, 'x-api-key': GUESSED_KEY });
   await is(200, admin.request('GET', `${MASTERS}/items?${query.toString()}`));
-  for (const authorization of [`Bearer ${GUESSED_KEY}`, `Basic ${GUESSED_KEY}`, GUESSED_KEY])
+  const basic = Buffer.from(`${SUPERUSER}:${CHOSEN.password}`).toString('base64');
+  for (const authorization of [`Bearer ${GUESSED_KEY}`, `Basic ${basic}`, GUESSED_KEY])
     await is(401, guest.as({ authorization }).request('GET', `${MASTERS}/items`));
+  for (const path of ['/metrics', '/health', '/account/health', '/terminal/openapi.json'])
+    await is(200, guest.request('GET', path));
 }
 
 async function is<T>(status: number, request: Promise<ApiAnswer<T>>): Promise<ApiAnswer<T>> {

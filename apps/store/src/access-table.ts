@@ -23,7 +23,7 @@ const OTHERS: readonly [Access, string][] = [
 
 const INTRODUCTION = `# Who may call what
 
-Written by \`npm run access:table\` from the OpenAPI documents (\`x-access\`); test/security/access-table.e2e-spec.ts keeps it equal. A route's access is changed at its \`@Access(…)\`, never here.
+Written by \`npm run access:table\` from the OpenAPI documents (\`x-access\`); test/security/access.e2e-spec.ts keeps it equal. A route's access is changed at its \`@Access(…)\`, never here.
 
 - **Users** – the least role: a manager may do what a clerk may, a superuser what a manager may. A role that is too low is 403 (401 where a user is added).
 - **Others** – *terminal*: a till's token; *API key*: a till's key, with its \`terminal_id\`; *service*: another service of Kugelpos, for one tenant; *service (all tenants)*: for all of them at once, and for nothing else. Who is not named is 401.

@@ -1,8 +1,14 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Api, openShop, type ApiAnswer, type Shop, type TestEnvelope } from '@kugelpos/testing';
+import { accessTable, type AccessDocument } from '../../apps/store/src/access-table.js';
 import { startTestStore, type TestStore } from '../support/store.js';
-import { allRoutes, fillPath, type Route } from '../tenants/routes.js';
+import { allRoutes, fillPath, SERVICES, type Route } from '../tenants/routes.js';
 import { allCallers, listTerminals, promised, type Caller } from './callers.js';
+import { accessByTable } from './read-access-table.js';
+
+const TABLE = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'access.md'), 'utf8');
 
 const SECRET_KEY = 'the-secret-of-this-very-test'.repeat(2);
 
@@ -56,6 +62,24 @@ function outcome({ status, body }: ApiAnswer<TestEnvelope<unknown>>): 'passes' |
   const code = body?.user_error?.code;
   return code === '200001' || code === '200002' || status >= 500 ? status : 'passes';
 }
+
+describe('docs/access.md', () => {
+  it('names every route with those who may call it, and no other', () => {
+    const documented = routes.map(({ service, method, path, access, acrossTenants }): [string, string[]] => [
+      `${service} ${method} ${path}`,
+      access.map((kind) => (acrossTenants ? `${kind} (all tenants)` : kind)).sort(),
+    ]);
+    expect(accessByTable(TABLE)).toEqual(Object.fromEntries(documented));
+    expect(new Set(documented.map(([name]) => name.split(' ')[0]))).toEqual(new Set(SERVICES));
+  });
+
+  it('is what `npm run access:table` writes', async () => {
+    const documents: Record<string, AccessDocument> = {};
+    for (const service of SERVICES)
+      documents[service] = (await new Api(store.url).request<AccessDocument>('GET', `/${service}/openapi.json`)).body;
+    expect(TABLE).toBe(accessTable(documents));
+  });
+});
 
 describe('every route answers every kind of credential as its x-access says', () => {
   it('where credentials are asked for', async () => {
