@@ -35,7 +35,15 @@ describe('masking', () => {
     expect(JSON.stringify(logged)).not.toContain('hunter2');
   });
 
-  it('hides tokens in URLs', () => {
-    expect(maskUrl('/ws?token=abc&store=1&api_key=x')).toBe(`/ws?token=${MASK}&store=1&api_key=${MASK}`);
+  it.each(['token', 'access_token', 'api_key', 'apiKey', 'X-API-KEY', 'staff_pin', 'Authorization', 'p%61ssword'])(
+    'hides %s in a URL',
+    (name) => {
+      expect(maskUrl(`/ws?${name}=a=b%20c&store=1&${name}=x`)).toBe(`/ws?${name}=${MASK}&store=1&${name}=${MASK}`);
+    },
+  );
+
+  it('keeps every other URL', () => {
+    for (const url of ['/pin/password', '/x?store=1&pinned=2&%zz=3&=4&5', '/x?sort=name:1'])
+      expect(maskUrl(url)).toBe(url);
   });
 });

@@ -15,7 +15,16 @@ export function maskSecrets(value: unknown, depth = 8): unknown {
   return masked;
 }
 
-/** The URL with the values of secret query parameters masked. */
+/** Query parameters that hold a secret, also one that belongs into a header. */
+const SECRET_PARAMETER = /(token|api[-_]?key|password|secret|pin|authorization)$/i;
+
+/** The URL with the values of secret query parameters masked, however their names are written. */
 export function maskUrl(url: string): string {
-  return url.replace(/([?&](?:\w*token|api_?key|password|secret|\w*pin)=)[^&]*/gi, `$1${MASK}`);
+  return url.replace(/([?&])([^=&]+)=[^&]*/g, (pair, before: string, name: string) =>
+    SECRET_PARAMETER.test(decoded(name)) ? `${before}${name}=${MASK}` : pair,
+  );
+}
+
+function decoded(name: string): string {
+  return name.includes('%') ? ([...new URLSearchParams(name).keys()][0] ?? name) : name;
 }
