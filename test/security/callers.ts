@@ -9,8 +9,8 @@ import { handMade, partsOf } from './hand-made-token.js';
 export interface Caller {
   name: string;
   kind: (typeof USER_ROLES)[number] | 'terminal' | 'apiKey' | 'service' | 'service of all tenants' | 'void';
-  /** Was good until it was withdrawn. */
-  isWithdrawn?: boolean;
+  /** What kind it was until it was withdrawn. */
+  former?: Caller['kind'];
   api: Api;
   /** A terminal names itself in its requests. */
   terminalId?: string;
@@ -58,12 +58,15 @@ export async function allCallers(store: TestStore, shop: Shop, secretKey: string
     api,
     terminalId,
   });
-  const withdrawn = [
-    byToken('a deactivated user', 'void', gone),
-    byToken('the token of a deleted terminal', 'void', deleted.currentToken, deleted.terminalId),
-    byKey('the key of a deleted terminal', 'void', deleted),
-    byToken('the token of a replaced key', 'void', rotated.currentToken, rotated.terminalId),
-    byKey('a replaced key', 'void', rotated),
+  const withdrawn: Caller[] = [
+    { ...byToken('a deactivated user', 'void', gone), former: 'clerk' },
+    {
+      ...byToken('the token of a deleted terminal', 'void', deleted.currentToken, deleted.terminalId),
+      former: 'terminal',
+    },
+    { ...byKey('the key of a deleted terminal', 'void', deleted), former: 'apiKey' },
+    { ...byToken('the token of a replaced key', 'void', rotated.currentToken, rotated.terminalId), former: 'terminal' },
+    { ...byKey('a replaced key', 'void', rotated), former: 'apiKey' },
   ];
   for (const caller of withdrawn)
     await eventually(
@@ -83,7 +86,7 @@ export async function allCallers(store: TestStore, shop: Shop, secretKey: string
     byToken('a refresh token', 'void', body.refresh_token),
     byToken('junk', 'void', 'junk'),
     { name: 'a junk key', kind: 'void', api: guest.as({ 'x-api-key': 'junk' }), terminalId: present.terminalId },
-    ...withdrawn.map((caller) => ({ ...caller, isWithdrawn: true })),
+    ...withdrawn,
   ];
 }
 

@@ -184,7 +184,11 @@ async function tillsDay(guest: Api, admin: Api, { path, terminalId, apiKey }: Ke
   );
   const { businessDate } = await admin.get<{ businessDate: string }>(`${TERMINAL}/terminals/${terminalId}`);
   const reports = `/report/api/v1/tenants/${TENANT}/stores/${STORE}/terminals/1/reports`;
-  await is(200, api.request('GET', `${reports}?business_date=${businessDate}&report_scope=daily&report_type=sales`));
+  const daily = `${reports}?business_date=${businessDate}&report_scope=daily&report_type=sales`;
+  await eventually(
+    () => api.request('GET', daily),
+    ({ status }) => status === 200,
+  );
 }
 
 /** Secrets where they do not belong, and in requests that cannot be read. */
