@@ -111,6 +111,34 @@ describe('index choice', () => {
   });
 });
 
+describe('a pattern with a literal start', () => {
+  const stored = ['A牛', 'き', '牛', '牛乳', '牛皮', '牝', '𠮷', '𠮷野', '𠮸', 'é', 'e'];
+  const cases: [RegExp, found: string[], docs: number][] = [
+    [/^牛/, ['牛', '牛乳', '牛皮'], 3],
+    [/^牛乳/, ['牛乳'], 1],
+    [/^牛乳?/, ['牛', '牛乳', '牛皮'], 3],
+    [/^牛乳*皮/, ['牛皮'], 3],
+    [/^𠮷/, ['𠮷', '𠮷野'], 2],
+    [/^𠮷野/, ['𠮷野'], 1],
+    [/^é/, ['é'], 1],
+    [/^き{2}/, [], stored.length],
+    [/^牛|^き/, ['き', '牛', '牛乳', '牛皮'], stored.length],
+  ];
+  let texts: Collection;
+  beforeAll(async () => {
+    texts = fresh();
+    await texts.createIndex({ v: 1 });
+    await texts.insertMany(stored.map((v) => ({ v })));
+  });
+
+  it.each(cases)('%s, in any script', async (v, found, docs) => {
+    expect(await access(texts, { v })).toMatchObject({ indexName: 'v_1', docs });
+    expect((await texts.find({ v }).sort({ v: 1 }).toArray()).map((document) => document['v'] as string)).toEqual(
+      found,
+    );
+  });
+});
+
 describe('multikey and long keys', () => {
   it('indexes array elements, also in compound keys', async () => {
     const items = fresh();

@@ -167,13 +167,15 @@ function rangePredicate(path: string, name: string, operand: unknown): Predicate
 /** An anchored pattern without options limits the strings to those with its literal start. */
 function regexPredicate(path: string, regex: BSONRegExp): Predicate {
   const literal =
-    regex.options === '' && !regex.pattern.includes('|') ? /^\^([A-Za-z0-9 _\-:/@#,=]*)/.exec(regex.pattern) : null;
+    regex.options === '' && !regex.pattern.includes('|')
+      ? /^\^([A-Za-z0-9 _\-:/@#,=\u0080-\uffff]*)/.exec(regex.pattern)
+      : null;
   let prefix = literal?.[1] ?? '';
   // A quantifier would make the last character optional.
-  if (prefix !== '' && /^[*?{]/.test(regex.pattern.slice(prefix.length + 1))) prefix = prefix.slice(0, -1);
+  if (/^[*?{]/.test(regex.pattern.slice(prefix.length + 1))) prefix = [...prefix].slice(0, -1).join('');
   const base = { path, operator: '$regex', operand: regex, exact: false, implies: true, isPoint: false };
   const [start, end] = typeBounds('');
-  const key = start + prefix;
+  const key = start + Buffer.from(prefix).toString('latin1'); // as keys are encoded
   const strings: Interval =
     prefix === ''
       ? { low: { key: start, after: false }, high: { key: end, after: false } }
