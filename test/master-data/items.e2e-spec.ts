@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ChangeBroadcast, type Change } from '@kugelpos/state';
 import type { Api, TestEnvelope } from '@kugelpos/testing';
-import { startShop, PLAIN_TIME, refusal, tea, type Shop } from './shop.js';
+import { plainTraits, startShop, PLAIN_TIME, refusal, tea, type Shop } from './shop.js';
 
 const NOT_FOUND = [404, '100001'];
 const DUPLICATE = [400, '500005'];
@@ -69,6 +69,53 @@ describe('optional fields of an item', () => {
     const code = 'a/b あ?';
     await admin.post(items, item(code));
     expect(await admin.get(`${items}/${encodeURIComponent(code)}`)).toMatchObject({ itemCode: code });
+  });
+});
+
+describe('traits of an item', () => {
+  const traits = {
+    eatInTaxCode: '02',
+    weighed: { unit: 'g', per: 100 },
+    minimumAge: 20,
+  };
+
+  it('are kept by a client that does not know them, and go with null', async () => {
+    const body = item('traits');
+    expect(await admin.post(items, { ...body, ...traits })).toMatchObject(traits);
+    expect(await admin.data('PUT', `${items}/traits`, body)).toMatchObject(traits);
+    expect(await admin.get(`${storeItems}/traits/details`)).toMatchObject(traits);
+    const gone = Object.fromEntries(Object.keys(plainTraits).map((field) => [field, null]));
+    expect(await admin.data('PUT', `${items}/traits`, { ...body, ...gone })).toMatchObject(plainTraits);
+  });
+
+  it.each<[object, string | null]>([
+    [{ openPrice: { minimum: 100, maximum: 200 } }, null],
+    [{ openPrice: { minimum: 158, maximum: 158 } }, null],
+    [{ openPrice: { minimum: 159, maximum: 200 } }, 'unitPrice'],
+    [{ openPrice: { minimum: 159, maximum: 200 }, unitPrice: 0 }, null],
+    [{ openPrice: { minimum: 100, maximum: 200 }, weighed: { unit: 'kg', per: 1 } }, 'openPrice'],
+    [{ taxCode: '11', eatInTaxCode: '01' }, null],
+    [{ taxCode: '11', eatInTaxCode: '02' }, 'eatInTaxCode'],
+    [{ taxCode: '00', isTaxOutOfScope: true }, null],
+    [{ taxCode: '12', isTaxOutOfScope: true }, 'isTaxOutOfScope'],
+    [{ taxCode: '00', isTaxOutOfScope: true, eatInTaxCode: '00' }, 'isTaxOutOfScope'],
+  ])('%j fit together, or are refused for %s', async (fields, refused) => {
+    const answer = await admin.request('POST', items, { body: item('fit', fields) });
+    if (refused === null) {
+      expect(answer).toMatchObject({ status: 201, body: { data: fields } });
+      await admin.data('DELETE', `${items}/fit`);
+    } else {
+      expect(refusal(answer)).toEqual(INVALID);
+      expect(answer.body.message).toContain(`body -> ${refused}:`);
+    }
+  });
+
+  it('must fit what stays, too: a PUT is held against the whole item', async () => {
+    await admin.post(items, item('whole', { eatInTaxCode: '02' }));
+    const answer = await admin.request('PUT', `${items}/whole`, { body: item('whole', { taxCode: '11' }) });
+    expect(refusal(answer)).toEqual(INVALID);
+    expect(answer.body.message).toContain('body -> eatInTaxCode: must be of the type of taxCode');
+    expect(await admin.get(`${items}/whole`)).toMatchObject({ taxCode: '12', eatInTaxCode: '02' });
   });
 });
 
@@ -217,6 +264,7 @@ describe('an item as a store sells it', () => {
       ...item(code),
       descriptionShort: '茶',
       isDiscountRestricted: false,
+      ...plainTraits,
       isDeleted: false,
       storePrice,
       entryDatetime: expect.stringMatching(PLAIN_TIME),

@@ -1,4 +1,4 @@
-import { tea } from './shop.js';
+import { plainTraits, tea } from './shop.js';
 
 type Body = Record<string, unknown>;
 
@@ -150,7 +150,7 @@ export const resources: Resource[] = [
     storedKey: 'item_code',
     deletedExtra: { isLogical: false },
     created: tea,
-    added: { descriptionShort: null, isDiscountRestricted: false, isDeleted: false },
+    added: { descriptionShort: null, isDiscountRestricted: false, isDeleted: false, ...plainTraits },
     update: {
       description: '緑茶 大',
       descriptionShort: '茶',
@@ -161,6 +161,9 @@ export const resources: Resource[] = [
       categoryCode: '202',
       taxCode: '02',
       isDiscountRestricted: true,
+      ...plainTraits,
+      weighed: { unit: 'g', per: 100 },
+      minimumAge: 20,
     },
     updatedAdds: { isDeleted: false },
     operations: [
@@ -182,6 +185,11 @@ export const resources: Resource[] = [
       ['categoryCode', BAD_CODES],
       ['taxCode', ['99', ...BAD_CODES]],
       ['isDiscountRestricted', BAD_FLAGS],
+      ['eatInTaxCode', ['99', '01', ...BAD_CODES.filter((code) => code !== null)]],
+      ['weighed', ['g', {}, { unit: 'g' }, { unit: 'stone', per: 1 }, { unit: 'g', per: 0 }, { unit: 'g', per: 1e-7 }]],
+      ['openPrice', [5, {}, { minimum: 1 }, { minimum: -1, maximum: 5 }, { minimum: 200, maximum: 100 }]],
+      ['minimumAge', [0, 121, 1.5, 'old']],
+      ['isTaxOutOfScope', [true, ...BAD_FLAGS]],
     ),
     required: [
       'itemCode',

@@ -87,3 +87,12 @@ export const tea = {
   categoryCode: '201',
   taxCode: '12',
 };
+
+/** What an item answers of its traits where nobody gave any. */
+export const plainTraits = {
+  eatInTaxCode: null,
+  weighed: null,
+  openPrice: null,
+  minimumAge: null,
+  isTaxOutOfScope: false,
+};

@@ -61,7 +61,7 @@ export class ItemController {
     operation: 'update_item_master_async',
     summary: 'Change an item',
     data: Item,
-    errors: [ErrorCode.NOT_FOUND],
+    errors: [ErrorCode.NOT_FOUND, ErrorCode.CONFLICT],
   })
   update(
     @Param('tenant_id') tenantId: string,

@@ -1,8 +1,14 @@
 import { z } from 'zod';
+import { MEASURE_UNITS } from '@kugelpos/contracts';
 import { pagingQuery, wire } from '@kugelpos/platform';
-import { amount, recordTimes } from '../masters/master.dto.js';
+import { amount, hasPayableDecimals, recordTimes } from '../masters/master.dto.js';
 
 export const itemCode = wire.code({ description: 'item, unique in the tenant', example: '4599801012290' });
+
+const per = wire
+  .number({ max: 1_000_000, description: 'units that the price is for, above 0', example: 100 })
+  .refine((value) => value > 0, 'must be above 0')
+  .refine(hasPayableDecimals, 'must have at most 6 decimals');
 
 const fields = {
   description: wire.string({ min: 1, max: 500, description: 'name on receipts', example: 'おにぎり 梅' }),
@@ -14,13 +20,31 @@ const fields = {
   categoryCode: wire.code({ description: 'category; not checked', example: '101' }),
   taxCode: wire.code({ description: 'a tax of the tenant', example: '12' }),
   isDiscountRestricted: wire.bool({ description: 'barred from discounts; default false' }).nullish(),
+  eatInTaxCode: wire
+    .code({ description: 'tax where it is eaten in the shop, of the same type as taxCode', example: '02' })
+    .nullish(),
+  weighed: wire
+    .object({ unit: z.enum(MEASURE_UNITS), per })
+    .nullish()
+    .meta({
+      description: 'sold by measure: prices are for `per` units',
+    }),
+  openPrice: wire
+    .object({
+      minimum: amount({ description: 'lowest price', example: 1 }),
+      maximum: amount({ description: 'highest price', example: 10_000 }),
+    })
+    .nullish()
+    .meta({ description: 'department key: the price is typed at the till, within these bounds' }),
+  minimumAge: wire.int({ min: 1, max: 120, description: 'youngest age of a buyer', example: 20 }).nullish(),
+  isTaxOutOfScope: wire.bool({ description: 'no object of tax (gift card, deposit); default false' }).nullish(),
 };
 
 /** Body of POST …/items (spec §2.5). */
 export const NewItem = wire.object({ itemCode, ...fields });
 export type NewItem = z.infer<typeof NewItem>;
 
-/** Body of PUT …/items/{code}; `descriptionShort` left out stays as it is. */
+/** Body of PUT …/items/{code}; what the spec does not have stays as it is when left out, and goes with null. */
 export const ItemUpdate = wire.object(fields);
 export type ItemUpdate = z.infer<typeof ItemUpdate>;
 
@@ -52,6 +76,11 @@ export const Item = z.object({
   categoryCode: z.string(),
   taxCode: z.string(),
   isDiscountRestricted: z.boolean(),
+  eatInTaxCode: z.string().nullable(),
+  weighed: z.object({ unit: z.enum(MEASURE_UNITS), per: z.number() }).nullable(),
+  openPrice: z.object({ minimum: z.number(), maximum: z.number() }).nullable(),
+  minimumAge: z.int().nullable(),
+  isTaxOutOfScope: z.boolean(),
   isDeleted: z.boolean(),
   ...recordTimes,
 });

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { Page, Paging } from '@kugelpos/platform';
 import { ServiceDatabase, TenantRepository, type NewDocument } from '@kugelpos/tenancy';
-import { items, type ItemDocument } from './item.schema.js';
+import { items, type ItemDocument, type ItemTraits } from './item.schema.js';
 
-/** What a PUT sets; without `description_short` that one stays as it is. */
+/** What a PUT sets; what is left out stays as it is. */
 export type ItemChange = Pick<
   ItemDocument,
   | 'category_code'
@@ -15,7 +15,7 @@ export type ItemChange = Pick<
   | 'tax_code'
   | 'is_discount_restricted'
 > &
-  Partial<Pick<ItemDocument, 'description_short'>>;
+  Partial<Pick<ItemDocument, 'description_short'> & ItemTraits>;
 
 @Injectable()
 export class ItemRepository extends TenantRepository<ItemDocument> {
@@ -46,8 +46,9 @@ export class ItemRepository extends TenantRepository<ItemDocument> {
     return this.insert(tenantId, item);
   }
 
-  changeLiveItem(tenantId: string, code: string, change: ItemChange): Promise<ItemDocument | null> {
-    return this.updateOne(tenantId, live(tenantId, code), { $set: change });
+  /** @throws AppError 409 / 908005 if the item was changed since it was read */
+  changeLiveItem(tenantId: string, read: ItemDocument, change: ItemChange): Promise<ItemDocument> {
+    return this.updateRevision(tenantId, live(tenantId, read.item_code), read.revision, { $set: change });
   }
 
   markDeleted(tenantId: string, code: string): Promise<ItemDocument | null> {

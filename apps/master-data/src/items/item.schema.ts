@@ -1,7 +1,28 @@
+import { Schema } from 'mongoose';
+import type { MeasureUnit } from '@kugelpos/contracts';
 import { defineCollection, type BaseFields } from '@kugelpos/tenancy';
 
+/** What an item may be beyond the spec; items of earlier releases have none of it. */
+export interface ItemTraits {
+  eat_in_tax_code: string | null;
+  /** Sold by measure: prices are for `per` units. */
+  weighed: { unit: MeasureUnit; per: number } | null;
+  open_price: { minimum: number; maximum: number } | null;
+  minimum_age: number | null;
+  is_tax_out_of_scope: boolean;
+}
+
+/** What an item is that says nothing of its traits. */
+export const NO_TRAITS: Readonly<ItemTraits> = {
+  eat_in_tax_code: null,
+  weighed: null,
+  open_price: null,
+  minimum_age: null,
+  is_tax_out_of_scope: false,
+};
+
 /** An item that all stores sell (spec §3.2). */
-export interface ItemDocument extends BaseFields {
+export interface ItemDocument extends BaseFields, Partial<ItemTraits> {
   tenant_id: string;
   item_code: string;
   category_code: string;
@@ -32,6 +53,11 @@ export const items = defineCollection<ItemDocument>({
     image_urls: { type: [String], required: true },
     tax_code: { type: String, required: true },
     is_discount_restricted: { type: Boolean, required: true },
+    eat_in_tax_code: { type: String, default: null },
+    weighed: { type: Schema.Types.Mixed, default: null },
+    open_price: { type: Schema.Types.Mixed, default: null },
+    minimum_age: { type: Number, default: null },
+    is_tax_out_of_scope: { type: Boolean, default: false },
     is_deleted: { type: Boolean, required: true },
   },
   indexes: [

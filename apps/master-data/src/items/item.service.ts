@@ -1,13 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { NotFoundError } from '@kugelpos/errors';
+import { InvalidInputError, NotFoundError } from '@kugelpos/errors';
 import { InjectSettings, PlatformSettings, type Page } from '@kugelpos/platform';
 import { MasterChanges } from '../masters/master-changes.js';
 import { masterPaging } from '../masters/master-paging.js';
 import { recordTimesOf } from '../masters/master.dto.js';
 import { TaxService } from '../taxes/tax.service.js';
 import type { DeletedItem, Item, ItemListQuery, ItemUpdate, NewItem } from './item.dto.js';
+import { misfits, taxCodesOf, type FieldsToFit } from './item-fit.js';
 import { ItemRepository, type ItemChange } from './item.repository.js';
-import type { ItemDocument } from './item.schema.js';
+import { NO_TRAITS, type ItemDocument, type ItemTraits } from './item.schema.js';
 
 @Injectable()
 export class ItemService {
@@ -20,11 +21,12 @@ export class ItemService {
 
   /** The code of an item stays taken after a logical deletion (spec §5, D-21). */
   async create(tenantId: string, request: NewItem): Promise<Item> {
-    await this.taxes.requireTax(tenantId, request.taxCode);
+    const fields = { ...NO_TRAITS, ...stored(request) };
+    await this.requireFit(tenantId, fields);
     const item = await this.items.addItem(tenantId, {
       tenant_id: tenantId,
       item_code: request.itemCode,
-      ...stored(request),
+      ...fields,
       description_short: request.descriptionShort ?? null,
       is_deleted: false,
       shard_key: tenantId,
@@ -48,10 +50,11 @@ export class ItemService {
   }
 
   async update(tenantId: string, code: string, request: ItemUpdate): Promise<Item> {
-    await this.taxes.requireTax(tenantId, request.taxCode);
-    const item = await this.items.changeLiveItem(tenantId, code, stored(request));
-    if (item === null) throw new NotFoundError('Item');
-    return this.announced(item);
+    const read = await this.items.findLiveItem(tenantId, code);
+    if (read === null) throw new NotFoundError('Item');
+    const change = stored(request);
+    await this.requireFit(tenantId, { ...NO_TRAITS, ...read, ...change });
+    return this.announced(await this.items.changeLiveItem(tenantId, read, change));
   }
 
   async remove(tenantId: string, code: string, isLogical: boolean): Promise<DeletedItem> {
@@ -64,6 +67,12 @@ export class ItemService {
       await this.changes.announce('item', tenantId, code);
     }
     return { itemCode: code, isLogical };
+  }
+
+  /** @throws InvalidInputError */
+  private async requireFit(tenantId: string, item: FieldsToFit): Promise<void> {
+    const issues = misfits(item, await this.taxes.typesOf(tenantId, taxCodesOf(item)));
+    if (issues.length > 0) throw new InvalidInputError(issues);
   }
 
   private async announced(item: ItemDocument): Promise<Item> {
@@ -85,12 +94,17 @@ export function toItem(item: ItemDocument, zone: string): Item {
     categoryCode: item.category_code,
     taxCode: item.tax_code,
     isDiscountRestricted: item.is_discount_restricted,
+    eatInTaxCode: item.eat_in_tax_code ?? null,
+    weighed: item.weighed ?? null,
+    openPrice: item.open_price ?? null,
+    minimumAge: item.minimum_age ?? null,
+    isTaxOutOfScope: item.is_tax_out_of_scope ?? false,
     isDeleted: item.is_deleted,
     ...recordTimesOf(item, zone),
   };
 }
 
-/** `isDiscountRestricted` left out or null is false, on PUT too (spec §2.5, D-12, D-13). */
+/** `isDiscountRestricted` left out or null is false, on PUT too (spec §2.5, D-12, D-13); traits left out are left out. */
 function stored(request: ItemUpdate): ItemChange {
   return {
     description: request.description,
@@ -102,5 +116,17 @@ function stored(request: ItemUpdate): ItemChange {
     category_code: request.categoryCode,
     tax_code: request.taxCode,
     is_discount_restricted: request.isDiscountRestricted ?? false,
+    ...givenTraits(request),
+  };
+}
+
+function givenTraits(request: ItemUpdate): Partial<ItemTraits> {
+  const { eatInTaxCode, weighed, openPrice, minimumAge, isTaxOutOfScope } = request;
+  return {
+    ...(eatInTaxCode === undefined ? {} : { eat_in_tax_code: eatInTaxCode }),
+    ...(weighed === undefined ? {} : { weighed }),
+    ...(openPrice === undefined ? {} : { open_price: openPrice }),
+    ...(minimumAge === undefined ? {} : { minimum_age: minimumAge }),
+    ...(isTaxOutOfScope === undefined ? {} : { is_tax_out_of_scope: isTaxOutOfScope ?? false }),
   };
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { PromotionWire } from '@kugelpos/contracts';
 import { MAX_PAGE_SIZE, pagingQuery, wire } from '@kugelpos/platform';
 import { hasPayableDecimals, recordTimes } from '../masters/master.dto.js';
-import { parseInstant } from './instants.js';
+import { parseInstant } from '../masters/instants.js';
 
 /** Names a route of its own, so no promotion may have it (D-32). */
 const RESERVED_CODE = 'active';

@@ -5,7 +5,7 @@ import { MasterChanges } from '../masters/master-changes.js';
 import { masterPaging } from '../masters/master-paging.js';
 import { recordTimesOf } from '../masters/master.dto.js';
 import { isAskedFor } from './in-force.js';
-import { parseInstant, wallClock } from './instants.js';
+import { parseInstant, wallClock } from '../masters/instants.js';
 import type {
   ActiveQuery,
   CategoryDiscount,

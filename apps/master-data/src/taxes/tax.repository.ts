@@ -14,6 +14,10 @@ export class TaxRepository extends TenantRepository<TaxDocument> {
     return this.findOne(tenantId, { tenant_id: tenantId, tax_code: taxCode });
   }
 
+  findTaxes(tenantId: string, taxCodes: readonly string[]): Promise<TaxDocument[]> {
+    return this.find(tenantId, { tenant_id: tenantId, tax_code: { $in: taxCodes } });
+  }
+
   listTaxes(tenantId: string, paging: Paging): Promise<Page<TaxDocument>> {
     return this.page(tenantId, { tenant_id: tenantId }, paging);
   }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { TaxType } from '@kugelpos/contracts';
 import { InvalidInputError, NotFoundError } from '@kugelpos/errors';
 import { InjectSettings, PlatformSettings, type Page } from '@kugelpos/platform';
 import { MasterDataSettings } from '../master-data-settings.js';
@@ -33,6 +34,12 @@ export class TaxService {
     const tax = await this.taxes.findTax(tenantId, taxCode);
     if (tax === null) throw new NotFoundError('Tax');
     return this.toTax(tax);
+  }
+
+  /** The types of those of the taxes that the tenant has, by code. */
+  async typesOf(tenantId: string, taxCodes: readonly string[]): Promise<Map<string, TaxType>> {
+    const found = await this.taxes.findTaxes(tenantId, taxCodes);
+    return new Map(found.map((tax) => [tax.tax_code, tax.tax_type]));
   }
 
   /**

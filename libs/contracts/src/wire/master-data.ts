@@ -10,7 +10,12 @@ export interface StaffWire {
   lastUpdateDatetime: string | null;
 }
 
-/** Answer of GET …/items/{code}/details (spec master-data §3.4). */
+/** Units in which weighed items are measured. */
+export const MEASURE_UNITS = ['g', 'kg', 'ml', 'l', 'cm', 'm'] as const;
+
+export type MeasureUnit = (typeof MEASURE_UNITS)[number];
+
+/** Answer of GET …/items/{code}/details (spec master-data §3.4; from `eatInTaxCode` on retail rules 2, 4, 7, 25, 26). */
 export interface ItemDetailWire {
   itemCode: string;
   description: string;
@@ -23,6 +28,16 @@ export interface ItemDetailWire {
   categoryCode: string;
   taxCode: string;
   isDiscountRestricted: boolean;
+  /** Tax where the item is eaten in the shop; null: the same. Of the same type as `taxCode`, so prices mean the same. */
+  eatInTaxCode: string | null;
+  /** Sold by measure: prices are for `per` units. */
+  weighed: { unit: MeasureUnit; per: number } | null;
+  /** Sold at a price that is typed at the till, within these bounds. */
+  openPrice: { minimum: number; maximum: number } | null;
+  /** Sold only to people of this age and above. */
+  minimumAge: number | null;
+  /** Not an object of tax at all (gift-card sale, deposit); its tax code is of type Exempt. */
+  isTaxOutOfScope: boolean;
   isDeleted: boolean;
   entryDatetime: string;
   lastUpdateDatetime: string | null;
