@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { PromotionWire } from '@kugelpos/contracts';
 import type { Api } from '@kugelpos/testing';
+import { believe } from './clock.js';
 import { startShop, refusal, type Shop } from './shop.js';
 
 const NOT_FOUND = [404, '100001'];
@@ -38,24 +39,6 @@ const active = async (query = ''): Promise<string[]> => {
   const list = await admin.get<PromotionWire[]>(`${promotions}/active${query}`);
   return list.map((entry) => entry.promotionCode);
 };
-
-/** Lets the whole process believe that it is this instant. */
-const at = (instant: number) =>
-  jest.useFakeTimers({
-    now: instant,
-    doNotFake: [
-      'hrtime',
-      'nextTick',
-      'performance',
-      'queueMicrotask',
-      'setImmediate',
-      'clearImmediate',
-      'setInterval',
-      'clearInterval',
-      'setTimeout',
-      'clearTimeout',
-    ],
-  });
 
 describe('promotions in force', () => {
   const empty = (): Promise<unknown> =>
@@ -116,7 +99,7 @@ describe('promotions in force', () => {
       [end + 1, []],
     ];
     for (const [instant, expected] of table) {
-      at(instant);
+      believe(instant);
       expect([instant - start, await active()]).toEqual([instant - start, expected]);
       jest.useRealTimers();
     }

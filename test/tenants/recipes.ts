@@ -285,6 +285,12 @@ function masterRecipes(): Record<string, Recipe> {
       return { params: { item_code: code }, body: sendBody ? { itemCode: code, storePrice: 3 } : undefined };
     };
   const overrides = `${MASTER}/stores/{store_code}/items`;
+  const planned =
+    (withOverride: boolean): Recipe =>
+    async (shop, till) => ({
+      ...(await storeItem(withOverride, false)(shop, till)),
+      body: { changes: [{ validFrom: '2099-04-01', price: 5 }] },
+    });
   const authorize: Recipe = async (shop) => {
     const reasonCode = fresh('reason');
     await made(shop, 'reasons', { code: reasonCode, name: 'New', operations: ['cashOut'] });
@@ -301,5 +307,7 @@ function masterRecipes(): Record<string, Recipe> {
     [`master-data GET ${overrides}/{item_code}`]: storeItem(true, false),
     [`master-data PUT ${overrides}/{item_code}`]: storeItem(true, true),
     [`master-data DELETE ${overrides}/{item_code}`]: storeItem(true, false),
+    [`master-data PUT ${MASTER}/items/{item_code}/prices`]: planned(false),
+    [`master-data PUT ${overrides}/{item_code}/prices`]: planned(true),
   };
 }

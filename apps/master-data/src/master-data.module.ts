@@ -17,6 +17,8 @@ import { PaymentController } from './payments/payment.controller.js';
 import { PaymentRepository } from './payments/payment.repository.js';
 import { payments } from './payments/payment.schema.js';
 import { PaymentService } from './payments/payment.service.js';
+import { PriceController } from './prices/price.controller.js';
+import { PriceService } from './prices/price.service.js';
 import { PromotionController } from './promotions/promotion.controller.js';
 import { PromotionRepository } from './promotions/promotion.repository.js';
 import { promotions } from './promotions/promotion.schema.js';
@@ -81,6 +83,7 @@ import { TenantController } from './tenants/tenant.controller.js';
     ReasonController,
     ItemController,
     StoreItemController,
+    PriceController,
     CategoryController,
     PaymentController,
     SettingController,
@@ -106,6 +109,7 @@ import { TenantController } from './tenants/tenant.controller.js';
     ItemRepository,
     StoreItemService,
     StoreItemRepository,
+    PriceService,
     CategoryService,
     CategoryRepository,
     PaymentService,

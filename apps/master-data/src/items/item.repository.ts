@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Page, Paging } from '@kugelpos/platform';
 import { ServiceDatabase, TenantRepository, type NewDocument } from '@kugelpos/tenancy';
+import type { PriceChange } from '../prices/price-change.schema.js';
 import { items, type ItemDocument, type ItemTraits } from './item.schema.js';
 
 /** What a PUT sets; what is left out stays as it is. */
@@ -9,6 +10,7 @@ export type ItemChange = Pick<
   | 'category_code'
   | 'description'
   | 'unit_price'
+  | 'price_changes'
   | 'unit_cost'
   | 'item_details'
   | 'image_urls'
@@ -49,6 +51,17 @@ export class ItemRepository extends TenantRepository<ItemDocument> {
   /** @throws AppError 409 / 908005 if the item was changed since it was read */
   changeLiveItem(tenantId: string, read: ItemDocument, change: ItemChange): Promise<ItemDocument> {
     return this.updateRevision(tenantId, live(tenantId, read.item_code), read.revision, { $set: change });
+  }
+
+  /** Sets the price of now and all that are to come. @throws AppError 409 / 908005 if the item was changed meanwhile */
+  planPrices(
+    tenantId: string,
+    read: ItemDocument,
+    price: number,
+    changes: readonly PriceChange[],
+  ): Promise<ItemDocument> {
+    const plan = { unit_price: price, price_changes: changes };
+    return this.updateRevision(tenantId, live(tenantId, read.item_code), read.revision, { $set: plan });
   }
 
   markDeleted(tenantId: string, code: string): Promise<ItemDocument | null> {

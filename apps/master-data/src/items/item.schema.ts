@@ -1,6 +1,7 @@
 import { Schema } from 'mongoose';
 import type { MeasureUnit } from '@kugelpos/contracts';
 import { defineCollection, type BaseFields } from '@kugelpos/tenancy';
+import { priceChanges, type PriceChange } from '../prices/price-change.schema.js';
 
 /** What an item may be beyond the spec; items of earlier releases have none of it. */
 export interface ItemTraits {
@@ -30,6 +31,8 @@ export interface ItemDocument extends BaseFields, Partial<ItemTraits> {
   /** For displays and buttons. */
   description_short: string | null;
   unit_price: number;
+  /** Prices that replace it from an instant on. */
+  price_changes?: PriceChange[];
   unit_cost: number;
   item_details: string[];
   image_urls: string[];
@@ -48,6 +51,7 @@ export const items = defineCollection<ItemDocument>({
     description: { type: String, required: true },
     description_short: { type: String, default: null },
     unit_price: { type: Number, required: true },
+    price_changes: priceChanges,
     unit_cost: { type: Number, required: true },
     item_details: { type: [String], required: true },
     image_urls: { type: [String], required: true },

@@ -4,6 +4,8 @@ import { InjectSettings, PlatformSettings, type Page } from '@kugelpos/platform'
 import { MasterChanges } from '../masters/master-changes.js';
 import { masterPaging } from '../masters/master-paging.js';
 import { recordTimesOf } from '../masters/master.dto.js';
+import { comingAfter } from '../masters/scheduled.js';
+import { commonPriceAt } from '../prices/effective-price.js';
 import { TaxService } from '../taxes/tax.service.js';
 import type { DeletedItem, Item, ItemListQuery, ItemUpdate, NewItem } from './item.dto.js';
 import { misfits, taxCodesOf, type FieldsToFit } from './item-fit.js';
@@ -36,8 +38,9 @@ export class ItemService {
 
   async list(tenantId: string, query: ItemListQuery): Promise<Page<Item>> {
     const paging = masterPaging(query, 'item_code', ['category_code']);
+    const now = new Date();
     const page = await this.items.listItems(tenantId, paging, query.isLogicalDeleted);
-    return page.map((item) => toItem(item, this.platform.TIMEZONE));
+    return page.map((item) => toItem(item, this.platform.TIMEZONE, now));
   }
 
   /** Either a live item or a logically deleted one, never both (spec §2.5). */
@@ -46,13 +49,14 @@ export class ItemService {
       ? await this.items.findDeletedItem(tenantId, code)
       : await this.items.findLiveItem(tenantId, code);
     if (item === null) throw new NotFoundError('Item');
-    return toItem(item, this.platform.TIMEZONE);
+    return toItem(item, this.platform.TIMEZONE, new Date());
   }
 
+  /** The price that is sent holds from now on; changes to come stay (see PriceService). */
   async update(tenantId: string, code: string, request: ItemUpdate): Promise<Item> {
     const read = await this.items.findLiveItem(tenantId, code);
     if (read === null) throw new NotFoundError('Item');
-    const change = stored(request);
+    const change = { ...stored(request), price_changes: comingAfter(read.price_changes, new Date()) };
     await this.requireFit(tenantId, { ...NO_TRAITS, ...read, ...change });
     return this.announced(await this.items.changeLiveItem(tenantId, read, change));
   }
@@ -77,17 +81,17 @@ export class ItemService {
 
   private async announced(item: ItemDocument): Promise<Item> {
     await this.changes.announce('item', item.tenant_id, item.item_code, item.revision);
-    return toItem(item, this.platform.TIMEZONE);
+    return toItem(item, this.platform.TIMEZONE, new Date());
   }
 }
 
-/** An item as every route answers it. */
-export function toItem(item: ItemDocument, zone: string): Item {
+/** An item as every route answers it, with its price at an instant. */
+export function toItem(item: ItemDocument, zone: string, at: Date): Item {
   return {
     itemCode: item.item_code,
     description: item.description,
     descriptionShort: item.description_short,
-    unitPrice: item.unit_price,
+    unitPrice: commonPriceAt(item, at),
     unitCost: item.unit_cost,
     itemDetails: item.item_details,
     imageUrls: item.image_urls,

@@ -28,7 +28,7 @@ export type ItemDetailsRequest = z.infer<typeof ItemDetailsRequest>;
 /** A price of a store as answered (spec §3.3). */
 export const StoreItem = z.object({
   itemCode: z.string().meta({ example: '4599801012290' }),
-  storePrice: z.number().meta({ example: 148 }),
+  storePrice: z.number().nullable().meta({ description: 'null: planned only, or over', example: 148 }),
   ...recordTimes,
 });
 export type StoreItem = z.infer<typeof StoreItem>;

@@ -1,11 +1,14 @@
 import { defineCollection, type BaseFields } from '@kugelpos/tenancy';
+import { priceChanges, type PriceChange } from '../prices/price-change.schema.js';
 
 /** The price of an item in one store, in place of the common one (spec §3.3). */
 export interface StoreItemDocument extends BaseFields {
   tenant_id: string;
   store_code: string;
   item_code: string;
-  store_price: number;
+  /** null: none of its own, until a change of price begins. */
+  store_price: number | null;
+  price_changes?: PriceChange[];
 }
 
 export const storeItems = defineCollection<StoreItemDocument>({
@@ -14,7 +17,8 @@ export const storeItems = defineCollection<StoreItemDocument>({
     tenant_id: { type: String, required: true },
     store_code: { type: String, required: true },
     item_code: { type: String, required: true },
-    store_price: { type: Number, required: true },
+    store_price: { type: Number, default: null },
+    price_changes: priceChanges,
   },
   indexes: [
     {

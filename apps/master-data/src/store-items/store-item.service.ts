@@ -7,6 +7,7 @@ import { toItem } from '../items/item.service.js';
 import { MasterChanges } from '../masters/master-changes.js';
 import { masterPaging, type ListQuery } from '../masters/master-paging.js';
 import { recordTimesOf } from '../masters/master.dto.js';
+import { storePriceAt } from '../prices/effective-price.js';
 import type { DeletedStoreItem, ItemDetail, NewStoreItem, StoreItem } from './store-item.dto.js';
 import { StoreItemRepository, type StoreItemKey } from './store-item.repository.js';
 import type { StoreItemDocument } from './store-item.schema.js';
@@ -45,7 +46,7 @@ export class StoreItemService {
   }
 
   async update(tenantId: string, key: StoreItemKey, storePrice: number): Promise<StoreItem> {
-    const storeItem = await this.storeItems.changePrice(tenantId, key, storePrice);
+    const storeItem = await this.storeItems.changePrice(tenantId, key, storePrice, new Date());
     if (storeItem === null) throw new NotFoundError('Store price');
     return this.announced(storeItem);
   }
@@ -56,14 +57,14 @@ export class StoreItemService {
     return { itemCode: key.itemCode };
   }
 
-  /** The item as the store sells it: the common record with the store's price and its times (spec §4.2 rule 4). */
+  /** The item as the store sells it: the common record with the store's price and its times (spec §4.2 rule 4), both as they are now. */
   async detail(tenantId: string, key: StoreItemKey): Promise<ItemDetail> {
     const [item, storeItem] = await Promise.all([
       this.items.findLiveItem(tenantId, key.itemCode),
       this.storeItems.findStoreItem(tenantId, key),
     ]);
     if (item === null) throw new NotFoundError('Item');
-    return this.toItemDetail(item, storeItem);
+    return this.toItemDetail(item, storeItem, new Date());
   }
 
   /** As {@link detail} for many items at once: those that are sold, in the order asked, each once. */
@@ -73,18 +74,19 @@ export class StoreItemService {
       this.items.findLiveItems(tenantId, codes),
       this.storeItems.findStoreItems(tenantId, storeCode, codes),
     ]);
+    const now = new Date();
     const itemOf = new Map(items.map((item) => [item.item_code, item]));
     const storeItemOf = new Map(storeItems.map((storeItem) => [storeItem.item_code, storeItem]));
     return codes.flatMap((code) => {
       const item = itemOf.get(code);
-      return item === undefined ? [] : [this.toItemDetail(item, storeItemOf.get(code) ?? null)];
+      return item === undefined ? [] : [this.toItemDetail(item, storeItemOf.get(code) ?? null, now)];
     });
   }
 
-  private toItemDetail(item: ItemDocument, storeItem: StoreItemDocument | null): ItemDetail {
+  private toItemDetail(item: ItemDocument, storeItem: StoreItemDocument | null, at: Date): ItemDetail {
     return {
-      ...toItem(item, this.platform.TIMEZONE),
-      storePrice: storeItem?.store_price ?? null,
+      ...toItem(item, this.platform.TIMEZONE, at),
+      storePrice: storePriceAt(storeItem, at),
       ...recordTimesOf(storeItem ?? item, this.platform.TIMEZONE),
     };
   }
@@ -97,7 +99,7 @@ export class StoreItemService {
   private toStoreItem(storeItem: StoreItemDocument): StoreItem {
     return {
       itemCode: storeItem.item_code,
-      storePrice: storeItem.store_price,
+      storePrice: storePriceAt(storeItem, new Date()),
       ...recordTimesOf(storeItem, this.platform.TIMEZONE),
     };
   }
