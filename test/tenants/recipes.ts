@@ -291,6 +291,14 @@ function masterRecipes(): Record<string, Recipe> {
       ...(await storeItem(withOverride, false)(shop, till)),
       body: { changes: [{ validFrom: '2099-04-01', price: 5 }] },
     });
+  const tax = (taxCode: string) => ({ taxCode, taxType: 'Internal', taxName: 'New', rate: 5 });
+  const ownTax =
+    (body: unknown): Recipe =>
+    async (shop) => {
+      const taxCode = fresh('tax');
+      await made(shop, 'taxes', tax(taxCode));
+      return { params: { tax_code: taxCode }, body };
+    };
   const authorize: Recipe = async (shop) => {
     const reasonCode = fresh('reason');
     await made(shop, 'reasons', { code: reasonCode, name: 'New', operations: ['cashOut'] });
@@ -307,6 +315,12 @@ function masterRecipes(): Record<string, Recipe> {
     [`master-data GET ${overrides}/{item_code}`]: storeItem(true, false),
     [`master-data PUT ${overrides}/{item_code}`]: storeItem(true, true),
     [`master-data DELETE ${overrides}/{item_code}`]: storeItem(true, false),
+    [`master-data POST ${MASTER}/taxes`]: () => ({ body: tax(fresh('tax')) }),
+    [`master-data PUT ${MASTER}/taxes/{tax_code}`]: ownTax(tax('')),
+    [`master-data DELETE ${MASTER}/taxes/{tax_code}`]: ownTax(undefined),
+    [`master-data PUT ${MASTER}/taxes/{tax_code}/changes`]: ownTax({
+      changes: [{ ...tax(''), validFrom: '2099-04-01' }],
+    }),
     [`master-data PUT ${MASTER}/items/{item_code}/prices`]: planned(false),
     [`master-data PUT ${overrides}/{item_code}/prices`]: planned(true),
   };

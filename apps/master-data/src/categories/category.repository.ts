@@ -19,6 +19,11 @@ export class CategoryRepository extends TenantRepository<CategoryDocument> {
     return this.page(tenantId, { tenant_id: tenantId }, paging);
   }
 
+  /** Whether a category names the tax. */
+  async hasTax(tenantId: string, taxCode: string): Promise<boolean> {
+    return (await this.findOne(tenantId, { tenant_id: tenantId, tax_code: taxCode })) !== null;
+  }
+
   addCategory(tenantId: string, category: NewDocument<CategoryDocument>): Promise<CategoryDocument> {
     return this.insert(tenantId, category);
   }

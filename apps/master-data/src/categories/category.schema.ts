@@ -21,5 +21,6 @@ export const categories = defineCollection<CategoryDocument>({
   },
   indexes: [
     { keys: { tenant_id: 1, category_code: 1 }, unique: true, serves: 'one category; the list of categories by code' },
+    { keys: { tenant_id: 1, tax_code: 1 }, serves: 'whether a category names a tax that is to be deleted' },
   ],
 });

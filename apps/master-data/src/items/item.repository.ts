@@ -44,6 +44,16 @@ export class ItemRepository extends TenantRepository<ItemDocument> {
     return this.page(tenantId, { tenant_id: tenantId, ...(withDeleted ? {} : { is_deleted: false }) }, paging);
   }
 
+  /** Whether an item, sold or deleted logically, names the tax. */
+  async hasTax(tenantId: string, taxCode: string): Promise<boolean> {
+    return (await this.findOne(tenantId, { tenant_id: tenantId, tax_code: taxCode })) !== null;
+  }
+
+  /** As {@link hasTax} for eating in. */
+  async hasEatInTax(tenantId: string, taxCode: string): Promise<boolean> {
+    return (await this.findOne(tenantId, { tenant_id: tenantId, eat_in_tax_code: taxCode })) !== null;
+  }
+
   addItem(tenantId: string, item: NewDocument<ItemDocument>): Promise<ItemDocument> {
     return this.insert(tenantId, item);
   }

@@ -71,5 +71,11 @@ export const items = defineCollection<ItemDocument>({
       serves: 'the item that is scanned; the list of items by code',
     },
     { keys: { tenant_id: 1, category_code: 1, item_code: 1 }, serves: 'the list of items by category' },
+    { keys: { tenant_id: 1, tax_code: 1 }, serves: 'whether an item names a tax that is to be deleted' },
+    {
+      keys: { tenant_id: 1, eat_in_tax_code: 1 },
+      partialFilterExpression: { eat_in_tax_code: { $gt: '' } },
+      serves: 'the same of the tax for eating in, which few items have',
+    },
   ],
 });

@@ -1,5 +1,6 @@
-import { z } from 'zod';
 import { wire, type Setting } from '@kugelpos/platform';
+import { impliedClass } from './tax-terms.js';
+import { NewTax } from './tax.dto.js';
 import type { TaxFields } from './tax.schema.js';
 
 const WHOLE_UNITS = -1;
@@ -39,19 +40,7 @@ export const JPY_TAXES: readonly TaxFields[] = [
   taxed('12', 'Internal', '内税 8%', 8, true),
 ];
 
-const TaxTable = wire.array(
-  wire.object({
-    taxCode: wire.code(),
-    taxType: z.enum(['External', 'Internal', 'Exempt']),
-    taxName: wire.string(),
-    rate: wire.number({ min: 0, max: 100 }),
-    roundDigit: wire.int({ min: -1, max: 6 }).nullish(),
-    roundMethod: z.enum(['Round', 'Floor', 'Ceil']).nullish(),
-    reduced: wire.bool().nullish(),
-    class: z.enum(['taxable', 'zeroRated', 'exempt', 'outOfScope']).nullish(),
-  }),
-  { min: 1, max: 100 },
-);
+const TaxTable = wire.array(NewTax, { min: 1, max: 100 });
 
 /** Setting that holds a tax table as JSON (spec §8, TAX_MASTER); unset: {@link JPY_TAXES}. */
 export function taxTable({ doc }: { doc: string }): Setting<readonly TaxFields[]> {
@@ -73,7 +62,7 @@ export function parseTaxTable(text: string): readonly TaxFields[] {
     round_digit: tax.roundDigit ?? null,
     round_method: tax.roundMethod ?? null,
     reduced: tax.reduced ?? false,
-    class: tax.class ?? (tax.taxType === 'Exempt' ? 'exempt' : tax.rate === 0 ? 'zeroRated' : 'taxable'),
+    class: tax.class ?? impliedClass(tax.taxType, tax.rate),
   }));
   if (new Set(taxes.map((tax) => tax.tax_code)).size < taxes.length) throw new Error('must name each tax_code once');
   return taxes;
