@@ -164,6 +164,7 @@ export const resources: Resource[] = [
       ...plainTraits,
       weighed: { unit: 'g', per: 100 },
       minimumAge: 20,
+      barcodes: ['45998027', 'shelf 7'],
     },
     updatedAdds: { isDeleted: false },
     operations: [
@@ -189,6 +190,7 @@ export const resources: Resource[] = [
       ['weighed', ['g', {}, { unit: 'g' }, { unit: 'stone', per: 1 }, { unit: 'g', per: 0 }, { unit: 'g', per: 1e-7 }]],
       ['openPrice', [5, {}, { minimum: 1 }, { minimum: -1, maximum: 5 }, { minimum: 200, maximum: 100 }]],
       ['minimumAge', [0, 121, 1.5, 'old']],
+      ['barcodes', ['45998027', [''], [5], ['45998028'], ['4599801012291'], Array(21).fill('x')]],
       ['isTaxOutOfScope', [true, ...BAD_FLAGS]],
     ),
     required: [

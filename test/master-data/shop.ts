@@ -95,4 +95,5 @@ export const plainTraits = {
   openPrice: null,
   minimumAge: null,
   isTaxOutOfScope: false,
+  barcodes: [],
 };

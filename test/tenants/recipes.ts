@@ -1,3 +1,4 @@
+import { checkDigitOf } from '../../apps/master-data/src/barcodes/gtin.js';
 import { hashApiKey } from '@kugelpos/auth';
 import {
   addTill,
@@ -291,6 +292,8 @@ function masterRecipes(): Record<string, Recipe> {
       ...(await storeItem(withOverride, false)(shop, till)),
       body: { changes: [{ validFrom: '2099-04-01', price: 5 }] },
     });
+  const freshPrefix = () => `2${fresh('').padStart(5, '0')}`;
+  const template = (prefix: string) => ({ prefix, name: 'New', item: { position: 7, length: 5 } });
   const tax = (taxCode: string) => ({ taxCode, taxType: 'Internal', taxName: 'New', rate: 5 });
   const ownTax =
     (body: unknown): Recipe =>
@@ -315,6 +318,25 @@ function masterRecipes(): Record<string, Recipe> {
     [`master-data GET ${overrides}/{item_code}`]: storeItem(true, false),
     [`master-data PUT ${overrides}/{item_code}`]: storeItem(true, true),
     [`master-data DELETE ${overrides}/{item_code}`]: storeItem(true, false),
+    [`master-data POST ${MASTER}/barcode-templates`]: () => ({ body: template(freshPrefix()) }),
+    ...Object.fromEntries(
+      ['GET', 'PUT', 'DELETE'].map((method): [string, Recipe] => [
+        `master-data ${method} ${MASTER}/barcode-templates/{prefix}`,
+        async (shop) => {
+          const prefix = freshPrefix();
+          await made(shop, 'barcode-templates', template(prefix));
+          return { params: { prefix }, body: method === 'PUT' ? template(prefix) : undefined };
+        },
+      ]),
+    ),
+    [`master-data GET ${MASTER}/stores/{store_code}/barcodes/{barcode}`]: async (shop) => {
+      const prefix = freshPrefix();
+      await made(shop, 'barcode-templates', template(prefix));
+      const itemCode = String(10_000 + serial);
+      await made(shop, 'items', { ...kinds[2]?.body(itemCode) });
+      const digits = `${prefix}${itemCode}`.padEnd(12, '0');
+      return { params: { barcode: digits + checkDigitOf(digits) } };
+    },
     [`master-data POST ${MASTER}/taxes`]: () => ({ body: tax(fresh('tax')) }),
     [`master-data PUT ${MASTER}/taxes/{tax_code}`]: ownTax(tax('')),
     [`master-data DELETE ${MASTER}/taxes/{tax_code}`]: ownTax(undefined),

@@ -1,6 +1,12 @@
 import { Module } from '@nestjs/common';
 import { TenantRemovalController } from '@kugelpos/auth';
 import { TenancyModule } from '@kugelpos/tenancy';
+import { BarcodeTemplateController } from './barcodes/barcode-template.controller.js';
+import { BarcodeTemplateRepository } from './barcodes/barcode-template.repository.js';
+import { barcodeTemplates } from './barcodes/barcode-template.schema.js';
+import { BarcodeTemplateService } from './barcodes/barcode-template.service.js';
+import { BarcodeController } from './barcodes/barcode.controller.js';
+import { BarcodeService } from './barcodes/barcode.service.js';
 import { CategoryController } from './categories/category.controller.js';
 import { CategoryRepository } from './categories/category.repository.js';
 import { categories } from './categories/category.schema.js';
@@ -62,6 +68,7 @@ import { TenantController } from './tenants/tenant.controller.js';
     TenancyModule.forService('master-data', [
       items,
       storeItems,
+      barcodeTemplates,
       categories,
       payments,
       settings,
@@ -84,6 +91,8 @@ import { TenantController } from './tenants/tenant.controller.js';
     ItemController,
     StoreItemController,
     PriceController,
+    BarcodeTemplateController,
+    BarcodeController,
     CategoryController,
     PaymentController,
     SettingController,
@@ -110,6 +119,9 @@ import { TenantController } from './tenants/tenant.controller.js';
     StoreItemService,
     StoreItemRepository,
     PriceService,
+    BarcodeTemplateService,
+    BarcodeTemplateRepository,
+    BarcodeService,
     CategoryService,
     CategoryRepository,
     PaymentService,

@@ -28,7 +28,7 @@ export class ItemController {
     summary: 'Create an item',
     status: 201,
     data: Item,
-    errors: [ErrorCode.DUPLICATE_KEY],
+    errors: [ErrorCode.DUPLICATE_KEY, ErrorCode.BARCODE_TAKEN],
   })
   create(@Param('tenant_id') tenantId: string, @Body({ schema: NewItem }) request: NewItem): Promise<Item> {
     return this.items.create(tenantId, request);
@@ -61,7 +61,7 @@ export class ItemController {
     operation: 'update_item_master_async',
     summary: 'Change an item',
     data: Item,
-    errors: [ErrorCode.NOT_FOUND, ErrorCode.CONFLICT],
+    errors: [ErrorCode.NOT_FOUND, ErrorCode.CONFLICT, ErrorCode.BARCODE_TAKEN],
   })
   update(
     @Param('tenant_id') tenantId: string,

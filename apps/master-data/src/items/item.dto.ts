@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { MEASURE_UNITS } from '@kugelpos/contracts';
 import { pagingQuery, wire } from '@kugelpos/platform';
+import { hasRightCheckDigit, isGtin } from '../barcodes/gtin.js';
 import { amount, hasPayableDecimals, recordTimes } from '../masters/master.dto.js';
 
 export const itemCode = wire.code({ description: 'item, unique in the tenant', example: '4599801012290' });
@@ -9,6 +10,10 @@ const per = wire
   .number({ max: 1_000_000, description: 'units that the price is for, above 0', example: 100 })
   .refine((value) => value > 0, 'must be above 0')
   .refine(hasPayableDecimals, 'must have at most 6 decimals');
+
+const barcode = wire
+  .code({ description: 'EAN-13, EAN-8, UPC-A (kept as EAN-13) or a code of the shop' })
+  .refine((code) => !isGtin(code) || hasRightCheckDigit(code), 'has a wrong check digit');
 
 const fields = {
   description: wire.string({ min: 1, max: 500, description: 'name on receipts', example: 'おにぎり 梅' }),
@@ -37,6 +42,9 @@ const fields = {
     .nullish()
     .meta({ description: 'department key: the price is typed at the till, within these bounds' }),
   minimumAge: wire.int({ min: 1, max: 120, description: 'youngest age of a buyer', example: 20 }).nullish(),
+  barcodes: wire
+    .array(barcode, { max: 20, description: 'codes on its packages, each of one item only', example: ['45998027'] })
+    .nullish(),
   isTaxOutOfScope: wire.bool({ description: 'no object of tax (gift card, deposit); default false' }).nullish(),
 };
 
@@ -81,6 +89,7 @@ export const Item = z.object({
   openPrice: z.object({ minimum: z.number(), maximum: z.number() }).nullable(),
   minimumAge: z.int().nullable(),
   isTaxOutOfScope: z.boolean(),
+  barcodes: z.array(z.string()),
   isDeleted: z.boolean(),
   ...recordTimes,
 });

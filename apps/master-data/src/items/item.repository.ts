@@ -44,6 +44,11 @@ export class ItemRepository extends TenantRepository<ItemDocument> {
     return this.page(tenantId, { tenant_id: tenantId, ...(withDeleted ? {} : { is_deleted: false }) }, paging);
   }
 
+  /** Those with one of these barcodes, items that are deleted logically included: theirs stay taken. */
+  findByBarcodes(tenantId: string, barcodes: readonly string[]): Promise<ItemDocument[]> {
+    return this.find(tenantId, { tenant_id: tenantId, barcodes: { $in: barcodes } });
+  }
+
   /** Whether an item, sold or deleted logically, names the tax. */
   async hasTax(tenantId: string, taxCode: string): Promise<boolean> {
     return (await this.findOne(tenantId, { tenant_id: tenantId, tax_code: taxCode })) !== null;

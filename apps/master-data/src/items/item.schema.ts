@@ -11,6 +11,8 @@ export interface ItemTraits {
   open_price: { minimum: number; maximum: number } | null;
   minimum_age: number | null;
   is_tax_out_of_scope: boolean;
+  /** In their normal form. */
+  barcodes: readonly string[];
 }
 
 /** What an item is that says nothing of its traits. */
@@ -20,6 +22,7 @@ export const NO_TRAITS: Readonly<ItemTraits> = {
   open_price: null,
   minimum_age: null,
   is_tax_out_of_scope: false,
+  barcodes: [],
 };
 
 /** An item that all stores sell (spec §3.2). */
@@ -62,6 +65,7 @@ export const items = defineCollection<ItemDocument>({
     open_price: { type: Schema.Types.Mixed, default: null },
     minimum_age: { type: Number, default: null },
     is_tax_out_of_scope: { type: Boolean, default: false },
+    barcodes: { type: [String], default: [] },
     is_deleted: { type: Boolean, required: true },
   },
   indexes: [
@@ -71,6 +75,12 @@ export const items = defineCollection<ItemDocument>({
       serves: 'the item that is scanned; the list of items by code',
     },
     { keys: { tenant_id: 1, category_code: 1, item_code: 1 }, serves: 'the list of items by category' },
+    {
+      keys: { tenant_id: 1, barcodes: 1 },
+      unique: true,
+      partialFilterExpression: { barcodes: { $gt: '' } },
+      serves: 'the item whose barcode is scanned',
+    },
     { keys: { tenant_id: 1, tax_code: 1 }, serves: 'whether an item names a tax that is to be deleted' },
     {
       keys: { tenant_id: 1, eat_in_tax_code: 1 },

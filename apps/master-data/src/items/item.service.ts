@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { InvalidInputError, NotFoundError } from '@kugelpos/errors';
+import { ErrorCode } from '@kugelpos/contracts';
+import { AppError, InvalidInputError, NotFoundError } from '@kugelpos/errors';
 import { InjectSettings, PlatformSettings, type Page } from '@kugelpos/platform';
+import { normalCode, spellingsOf } from '../barcodes/gtin.js';
 import { MasterChanges } from '../masters/master-changes.js';
 import { masterPaging } from '../masters/master-paging.js';
 import { recordTimesOf } from '../masters/master.dto.js';
@@ -25,6 +27,7 @@ export class ItemService {
   async create(tenantId: string, request: NewItem): Promise<Item> {
     const fields = { ...NO_TRAITS, ...stored(request) };
     await this.requireFit(tenantId, fields);
+    await this.requireFreeCodes(tenantId, request.itemCode, fields.barcodes);
     const item = await this.items.addItem(tenantId, {
       tenant_id: tenantId,
       item_code: request.itemCode,
@@ -58,6 +61,7 @@ export class ItemService {
     if (read === null) throw new NotFoundError('Item');
     const change = { ...stored(request), price_changes: comingAfter(read.price_changes, new Date()) };
     await this.requireFit(tenantId, { ...NO_TRAITS, ...read, ...change });
+    if (change.barcodes !== undefined) await this.requireFreeCodes(tenantId, code, change.barcodes);
     return this.announced(await this.items.changeLiveItem(tenantId, read, change));
   }
 
@@ -77,6 +81,19 @@ export class ItemService {
   private async requireFit(tenantId: string, item: FieldsToFit): Promise<void> {
     const issues = misfits(item, await this.taxes.typesOf(tenantId, taxCodesOf(item)));
     if (issues.length > 0) throw new InvalidInputError(issues);
+  }
+
+  /**
+   * A scanned code must name one item: no barcode of another, no code of another.
+   * @throws AppError 400 / 308301
+   */
+  private async requireFreeCodes(tenantId: string, code: string, barcodes: readonly string[]): Promise<void> {
+    const spellings = barcodes.flatMap(spellingsOf);
+    const [byCode, byBarcode] = await Promise.all([
+      spellings.length === 0 ? [] : this.items.findLiveItems(tenantId, spellings),
+      this.items.findByBarcodes(tenantId, [...spellings, ...spellingsOf(code)]),
+    ]);
+    if ([...byCode, ...byBarcode].some((item) => item.item_code !== code)) throw new AppError(ErrorCode.BARCODE_TAKEN);
   }
 
   private async announced(item: ItemDocument): Promise<Item> {
@@ -103,6 +120,7 @@ export function toItem(item: ItemDocument, zone: string, at: Date): Item {
     openPrice: item.open_price ?? null,
     minimumAge: item.minimum_age ?? null,
     isTaxOutOfScope: item.is_tax_out_of_scope ?? false,
+    barcodes: [...(item.barcodes ?? [])],
     isDeleted: item.is_deleted,
     ...recordTimesOf(item, zone),
   };
@@ -125,12 +143,13 @@ function stored(request: ItemUpdate): ItemChange {
 }
 
 function givenTraits(request: ItemUpdate): Partial<ItemTraits> {
-  const { eatInTaxCode, weighed, openPrice, minimumAge, isTaxOutOfScope } = request;
+  const { eatInTaxCode, weighed, openPrice, minimumAge, isTaxOutOfScope, barcodes } = request;
   return {
     ...(eatInTaxCode === undefined ? {} : { eat_in_tax_code: eatInTaxCode }),
     ...(weighed === undefined ? {} : { weighed }),
     ...(openPrice === undefined ? {} : { open_price: openPrice }),
     ...(minimumAge === undefined ? {} : { minimum_age: minimumAge }),
     ...(isTaxOutOfScope === undefined ? {} : { is_tax_out_of_scope: isTaxOutOfScope ?? false }),
+    ...(barcodes === undefined ? {} : { barcodes: [...new Set((barcodes ?? []).map(normalCode))] }),
   };
 }

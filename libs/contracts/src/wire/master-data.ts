@@ -38,9 +38,24 @@ export interface ItemDetailWire {
   minimumAge: number | null;
   /** Not an object of tax at all (gift-card sale, deposit); its tax code is of type Exempt. */
   isTaxOutOfScope: boolean;
+  /** Codes on its packages, as EAN-13, EAN-8 or the shop's own. */
+  barcodes: string[];
   isDeleted: boolean;
   entryDatetime: string;
   lastUpdateDatetime: string | null;
+}
+
+/** Answer of GET …/stores/{store}/barcodes/{code} (retail rule 26). */
+export interface ScannedItemWire {
+  barcode: string;
+  item: ItemDetailWire;
+  quantity: 1;
+  /** From the label, in the unit of the item. */
+  measure: { value: number; unit: MeasureUnit } | null;
+  /** Of the whole package where it is from the label; else of one piece, or of `weighed.per` units. */
+  price: number;
+  /** A price from a label is no override. */
+  priceSource: 'label' | 'store' | 'common';
 }
 
 /** What a payment method is (retail rule 10). */

@@ -100,4 +100,19 @@ export const masterDataErrors = {
     ja: '操作する担当者が登録されていません',
     en: 'The member of staff is no longer known',
   },
+  [ErrorCode.BARCODE_TAKEN]: {
+    status: 400,
+    ja: 'このバーコードは別の商品で使用されています',
+    en: 'The barcode belongs to another item',
+  },
+  [ErrorCode.BARCODE_CHECK_DIGIT]: {
+    status: 422,
+    ja: 'バーコードのチェックディジットが正しくありません。もう一度読み取ってください',
+    en: 'A check digit of the barcode is wrong, please scan it again',
+  },
+  [ErrorCode.BARCODE_ITEM_NOT_WEIGHED]: {
+    status: 422,
+    ja: '計量ラベルの商品が計量販売として登録されていません',
+    en: 'The label has a weight, but the item is not sold by that measure',
+  },
 } satisfies CatalogueEntries;
