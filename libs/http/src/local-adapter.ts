@@ -46,23 +46,21 @@ const inFreshContext = AsyncLocalStorage.snapshot();
 export function localAdapter(dispatcher: LocalDispatcher, request: Omit<LocalRequest, 'headers'>): AxiosAdapter {
   return async (config) => {
     const headers = plainHeaders(config);
-    const answer = await untilAborted(
-      inFreshContext(() => dispatcher.inject({ ...request, headers })),
-      request.signal,
-    ).catch((error: unknown) => {
+    const ask = async () => asResponse(await inFreshContext(() => dispatcher.inject({ ...request, headers })), config);
+    const response = await untilAborted(ask(), request.signal).catch((error: unknown) => {
       if (error instanceof Abandoned) throw error;
       throw AxiosError.from(error, 'ERR_LOCAL_DISPATCH', config);
     });
-    const response: AxiosResponse<Buffer> = {
-      data: Buffer.from(answer.body),
-      status: answer.status,
-      statusText: '',
-      headers: answerHeaders(answer.headers),
-      config,
-    };
-    if (isSuccess(answer.status)) return response;
-    throw new AxiosError(`status code ${answer.status}`, AxiosError.ERR_BAD_RESPONSE, config, undefined, response);
+    if (isSuccess(response.status)) return response;
+    throw new AxiosError(`status code ${response.status}`, AxiosError.ERR_BAD_RESPONSE, config, undefined, response);
   };
+}
+
+function asResponse(
+  { status, headers, body }: LocalResponse,
+  config: InternalAxiosRequestConfig,
+): AxiosResponse<Buffer> {
+  return { data: Buffer.from(body), status, statusText: '', headers: answerHeaders(headers), config };
 }
 
 function plainHeaders(config: InternalAxiosRequestConfig): Record<string, string> {
