@@ -166,7 +166,12 @@ describe('the breaker after a sequence of calls', () => {
       targets: { peer: { url: server.url } },
       circuitBreakerTimeoutSeconds: 0.1,
       eventSink: ({ target, previous, state }) => states.push(`${target} ${previous} → ${state}`),
-      metrics: { observe() {}, retry() {}, breakerState: (target, state) => gauge.push(`${target} ${state}`) },
+      metrics: {
+        observe() {},
+        retry() {},
+        cache() {},
+        breakerState: (target, state) => gauge.push(`${target} ${state}`),
+      },
       logger: {
         log: (line) => lines.push(line),
         warn: (line) => lines.push(`warning: ${line}`),

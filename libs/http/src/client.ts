@@ -348,7 +348,9 @@ export class HttpClient implements AsyncDisposable {
       send: (own, conditional) => this.#underBreaker(own, type, conditional),
       isFailure: (error) => error instanceof BreakerOpen || judge(toHttpError(error, call), call) === 'failed',
     });
-    return { ...readAnswer(answer, type, call), ...(outcome && { cache: outcome }) };
+    if (outcome === undefined) return readAnswer(answer, type, call);
+    this.#recorder.cached(outcome);
+    return { ...readAnswer(answer, type, call), cache: outcome };
   }
 
   /** An exchange for the cache: an answer that cannot be used counts as failed, and is not stored. */

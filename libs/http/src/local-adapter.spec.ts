@@ -105,6 +105,7 @@ describe('a call in the process', () => {
       metrics: {
         observe: (target, method, route, result) => figures.push(`${target} ${method} ${route} ${result}`),
         retry: () => figures.push('retry'),
+        cache() {},
         breakerState() {},
       },
       interceptors: [
