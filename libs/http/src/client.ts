@@ -1,5 +1,5 @@
 import { AxiosError, type AxiosInstance, type AxiosResponse } from 'axios';
-import { plainHeaders, readAnswer, readErrorAnswer } from './answer.js';
+import { plainHeaders, readAnswer, readErrorAnswer, type Received } from './answer.js';
 import { AnsweredWithError, causeOf, verdict } from './answered-with-error.js';
 import { encodeBody, type ResponseType } from './body.js';
 import { BreakerOpen, type TargetBreaker } from './breaker.js';
@@ -270,7 +270,7 @@ export class HttpClient implements AsyncDisposable {
   }
 
   /** What goes over the wire, or through the dispatcher, and into the debug log. */
-  async #exchange(call: Call, dispatcher: LocalDispatcher | undefined): Promise<AxiosResponse<Buffer>> {
+  async #exchange(call: Call, dispatcher: LocalDispatcher | undefined): Promise<Received> {
     this.#log.request(call);
     try {
       const response = await this.#transport.exchange(call, dispatcher);
