@@ -1,5 +1,6 @@
 import type { AxiosResponse } from 'axios';
 import { decodeBody, decodeLeniently, errorText, type ResponseType } from './body.js';
+import type { CacheOutcome } from './cache.js';
 import type { Call } from './call.js';
 import type { HttpResponse } from './call-options.js';
 import { BadAnswerError } from './errors.js';
@@ -9,12 +10,19 @@ import { fieldsOf, title } from './failure.js';
 export type Received = Pick<AxiosResponse<Buffer>, 'status' | 'headers' | 'data'>;
 
 /** A good answer for its caller. @throws BadAnswerError when it is not what the caller wants to read. */
-export function readAnswer(response: Received, type: ResponseType, call: Call): HttpResponse<unknown> {
-  const { status, data } = response;
+export function readAnswer(
+  response: Received,
+  type: ResponseType,
+  call: Call,
+  cache?: CacheOutcome,
+): HttpResponse<unknown> {
+  const { status } = response;
   try {
-    return { status, headers: plainHeaders(response), data: decodeBody(data, type) };
+    const headers = plainHeaders(response);
+    const data = decodeBody(response.data, type);
+    return cache === undefined ? { status, headers, data } : { status, headers, data, cache };
   } catch (cause) {
-    const fields = { ...fieldsOf(call), status, body: errorText(data), cause };
+    const fields = { ...fieldsOf(call), status, body: errorText(response.data), cause };
     throw new BadAnswerError(`${title(call)}: the answer is not JSON`, fields);
   }
 }
@@ -29,8 +37,9 @@ export function readErrorAnswer(response: Received, type: ResponseType): HttpRes
 /** Headers as one text each. */
 export function plainHeaders(response: Pick<Received, 'headers'>): Record<string, string> {
   const plain: Record<string, string> = {};
-  for (const [name, value] of Object.entries(response.headers)) {
-    if (value != null) plain[name] = Array.isArray(value) ? value.join(', ') : String(value);
+  for (const name of Object.keys(response.headers)) {
+    const value = (response.headers as Record<string, string | string[] | null>)[name];
+    if (value != null) plain[name] = Array.isArray(value) ? value.join(', ') : value;
   }
   return plain;
 }

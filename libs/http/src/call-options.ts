@@ -61,6 +61,7 @@ export function routeOf(options: CallOptions): string {
 /** What a call says of its retries. @throws RangeError for what is no number of attempts or milliseconds. */
 export function retryLimitsOf(options: CallOptions): Partial<RetryLimits> {
   const { retries, retryBaseDelayMs, retryMaxDelayMs } = options;
+  if (retries === undefined && retryBaseDelayMs === undefined && retryMaxDelayMs === undefined) return {};
   for (const [name, value] of Object.entries({ retries, retryBaseDelayMs, retryMaxDelayMs })) {
     const usable = value === undefined || (Number.isFinite(value) && value >= 0);
     if (!usable || (name === 'retries' && !Number.isInteger(value ?? 0))) {

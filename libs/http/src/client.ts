@@ -310,9 +310,8 @@ export class HttpClient implements AsyncDisposable {
       send: (own, conditional) => this.#underBreaker(own, type, conditional),
       isFailure: (error) => error instanceof BreakerOpen || judge(toHttpError(error, call), call) === 'failed',
     });
-    if (outcome === undefined) return readAnswer(answer, type, call);
-    this.#recorder.cached(outcome);
-    return { ...readAnswer(answer, type, call), cache: outcome };
+    if (outcome !== undefined) this.#recorder.cached(outcome);
+    return readAnswer(answer, type, call, outcome);
   }
 
   /** An exchange for the cache: an answer that cannot be used counts as failed, and is not stored. */
