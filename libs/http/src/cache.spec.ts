@@ -492,8 +492,8 @@ describe('identical calls at the same time', () => {
     const settled = Promise.allSettled(calls);
     await until(() => held.length === 1);
     abort.abort();
-    const next = client.get('/x');
     await settled;
+    const next = client.get('/x');
     await until(() => held[0]?.destroyed === true && held.length === 2);
     held.shift();
     release();
