@@ -133,6 +133,14 @@ describe('a call to a neighbour', () => {
     await lost.close();
   });
 
+  it('in the process fails with 502, too, when it cannot be asked', async () => {
+    const inject = () => {
+      throw new Error('not ready');
+    };
+    clients.setLocalDispatcher({ handles: () => true, inject });
+    expect(await failure(masterData.taxes('cart', 'T1'))).toMatchObject({ status: 502, code: '600001' });
+  });
+
   it('reads lists page by page', async () => {
     const full = Array.from({ length: 1000 }, (_, i) => ({ taxCode: String(i) }));
     answer = { status: 200, body: envelope(full) };

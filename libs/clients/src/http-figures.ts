@@ -2,7 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpClients, type TargetStats } from '@kugelpos/http';
 import { HealthRegistry, Metrics } from '@kugelpos/platform';
 
-/** Shows outgoing calls: the sockets of every target as gauges, all figures in the health answers of the process. */
+/** Shows outgoing calls: the sockets and the response cache of every target as gauges, all figures in the health answers of the process. */
 @Injectable()
 export class HttpFigures implements OnModuleInit {
   constructor(
@@ -19,16 +19,17 @@ export class HttpFigures implements OnModuleInit {
   }
 
   private measure(): void {
-    for (const { target, pool } of Object.values(this.clients.stats())) {
+    for (const { target, pool, cache } of Object.values(this.clients.stats())) {
       this.metrics.clientConnections.set({ target, state: 'active' }, pool.active);
       this.metrics.clientConnections.set({ target, state: 'idle' }, pool.idle);
       this.metrics.clientPending.set({ target }, pool.pending);
+      if (cache) this.metrics.clientCacheBytes.set({ target }, cache.bytes);
     }
   }
 }
 
 /** Health answers are public: addresses of neighbours stay out. */
 function shown(stats: TargetStats): object {
-  const { requests, localRequests, inFlight, errors, retries, latency, breaker, pool } = stats;
-  return { requests, localRequests, inFlight, errors, retries, latency, breaker, pool };
+  const { requests, localRequests, inFlight, errors, retries, latency, breaker, pool, cache } = stats;
+  return { requests, localRequests, inFlight, errors, retries, latency, breaker, pool, ...(cache && { cache }) };
 }

@@ -64,5 +64,6 @@ function metricsSink(metrics: Metrics): HttpMetricsSink {
       metrics.clientCalls.observe({ target, method, route, status }, seconds),
     breakerState: (target, state) => metrics.breakerState.set({ target }, BREAKER_GAUGE[state]),
     retry: (target) => metrics.clientRetries.inc({ target }),
+    cache: (target, outcome) => metrics.clientCache.inc({ target, outcome }),
   };
 }

@@ -78,7 +78,8 @@ class TokensModule {}
 describe('outgoing calls of a process', () => {
   let app: TestingModule;
   const server = createServer((request, response) => {
-    response.writeHead(request.url === '/api/v1/bad' ? 500 : 200, { 'content-type': 'application/json' }).end('{}');
+    const headers = { 'content-type': 'application/json', 'cache-control': 'max-age=60' };
+    response.writeHead(request.url === '/api/v1/bad' ? 500 : 200, headers).end('{}');
   });
 
   afterEach(() => app.close());
@@ -101,6 +102,8 @@ describe('outgoing calls of a process', () => {
 
     app.get(HttpClients).define('shop', { url });
     await app.get(HttpClients).client('shop').get('/good', { routeTemplate: '/good' });
+    app.get(HttpClients).define('library', { url, cache: true });
+    for (let i = 0; i < 3; i += 1) await app.get(HttpClients).client('library').get('/good');
     const metrics = await app.get(Metrics).scrape();
     for (const line of [
       'kugelpos_http_client_duration_seconds_count{target="shop",method="GET",route="/good",status="2xx"} 1',
@@ -110,14 +113,21 @@ describe('outgoing calls of a process', () => {
       'kugelpos_http_client_connections{target="shop",state="active"} 0',
       'kugelpos_http_client_connections{target="shop",state="idle"} 1',
       'kugelpos_http_client_pending{target="shop"} 0',
+      'kugelpos_http_client_cache_total{target="library",outcome="miss"} 1',
+      'kugelpos_http_client_cache_total{target="library",outcome="hit"} 2',
     ]) {
       expect(metrics).toContain(line);
     }
+    expect(metrics).toMatch(/^kugelpos_http_client_cache_bytes\{target="library"\} [1-9]/m);
+    expect(metrics).not.toContain('cache_bytes{target="shop"}');
 
     const { details } = await app.get(HealthService).ready([]);
     expect(details['process']).toMatchObject({
       status: 'up',
-      http_clients: { shop: { requests: 1, latency: { count: 1 }, breaker: { state: 'closed' }, pool: { idle: 1 } } },
+      http_clients: {
+        library: { cache: { hits: 2, misses: 1 } },
+        shop: { requests: 1, latency: { count: 1 }, breaker: { state: 'closed' }, pool: { idle: 1 } },
+      },
     });
     expect(JSON.stringify(details)).not.toContain('127.0.0.1');
   });

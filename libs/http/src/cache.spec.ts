@@ -79,6 +79,27 @@ async function outcomes(client: HttpClient, times: number, headers?: Headers): P
   return result;
 }
 
+it('tells the sink how it answered: each outcome once', async () => {
+  const told: string[] = [];
+  const metrics = {
+    observe() {},
+    retry() {},
+    breakerState() {},
+    cache: (target: string, how: string) => told.push(`${target} ${how}`),
+  };
+  const client = peer({ retryAttempts: 1 }, { metrics });
+  tagged('"1"', { 'Cache-Control': 'max-age=10' });
+  await outcomes(client, 2);
+  later(20);
+  await outcomes(client, 1);
+  later(20);
+  answering({}, 503);
+  await client.get('/x', { cache: { staleIfErrorSeconds: 60 } });
+  await client.get('/x', { cache: false }).catch(() => {});
+  await client.get('/x', { headers: { 'Cache-Control': 'no-store' } }).catch(() => {});
+  expect(told).toEqual(['peer miss', 'peer hit', 'peer revalidated', 'peer stale']);
+});
+
 describe('an answer', () => {
   it('with max-age is used until it is over', async () => {
     answering({ 'Cache-Control': 'private, max-age=60' });
@@ -471,8 +492,8 @@ describe('identical calls at the same time', () => {
     const settled = Promise.allSettled(calls);
     await until(() => held.length === 1);
     abort.abort();
-    const next = client.get('/x');
     await settled;
+    const next = client.get('/x');
     await until(() => held[0]?.destroyed === true && held.length === 2);
     held.shift();
     release();

@@ -9,7 +9,7 @@ export type Failure =
   | { readonly kind: 'connection'; readonly sent: boolean }
   | { readonly kind: 'bad_answer' | 'cancelled'; readonly sent: true };
 
-/** Errors of name resolution and of `connect`: no byte of the request left. */
+/** Errors with which no connection comes about. An open one can break with the same codes. */
 const NEVER_CONNECTED: ReadonlySet<string> = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
@@ -38,7 +38,7 @@ export function classify(error: AxiosError): Failure {
   }
   if (code === 'ETIMEDOUT' || code === 'ECONNABORTED') return { kind: 'timeout', phase: 'read', sent: true };
   if (isUnreadable(error)) return { kind: 'bad_answer', sent: true };
-  return { kind: 'connection', sent: !NEVER_CONNECTED.has(code) };
+  return { kind: 'connection', sent: !(NEVER_CONNECTED.has(code) && isConnecting(error)) };
 }
 
 /** Not HTTP (HPE_*), not what Content-Encoding says (zlib, brotli), or above the size limit. */
@@ -47,6 +47,8 @@ function isUnreadable(error: AxiosError): boolean {
   return /^(HPE_|Z_|ERR__ERROR_|ERR_BROTLI)/.test(code) || code === AxiosError.ERR_BAD_RESPONSE;
 }
 
-function isConnecting(error: AxiosError): boolean {
-  return (error.cause as NodeJS.ErrnoException | undefined)?.syscall === 'connect';
+/** Name resolution and TCP connect, of one address or (AggregateError) of several: no byte of the request left. */
+function isConnecting({ cause }: AxiosError): boolean {
+  const { name, syscall } = (cause ?? {}) as NodeJS.ErrnoException;
+  return name === 'AggregateError' || syscall === 'connect' || syscall === 'getaddrinfo';
 }

@@ -303,6 +303,7 @@ describe('figures', () => {
         observe: (target, method, route, result, seconds) =>
           seen.push(`${target} ${method} ${route} ${result} ${seconds >= 0 && seconds < 5}`),
         retry: (target) => seen.push(`${target} retry`),
+        cache: (target, outcome) => seen.push(`${target} ${outcome}`),
         breakerState: () => {
           throw new Error('a defective sink');
         },

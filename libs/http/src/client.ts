@@ -1,12 +1,21 @@
 import { AxiosError, type AxiosInstance, type AxiosResponse } from 'axios';
-import { decodeBody, decodeLeniently, encodeBody, errorText, type ResponseType } from './body.js';
-import { BreakerOpen, type Outcome, type TargetBreaker } from './breaker.js';
-import type { CacheOutcome, CallCacheOptions, RawAnswer, ResponseCache } from './cache.js';
-import { Abandoned, Call, type RetryLimits } from './call.js';
+import { plainHeaders, readAnswer, readErrorAnswer, type Received } from './answer.js';
+import { AnsweredWithError, causeOf, verdict } from './answered-with-error.js';
+import { encodeBody, type ResponseType } from './body.js';
+import { BreakerOpen, type TargetBreaker } from './breaker.js';
+import type { CallCacheOptions, RawAnswer, ResponseCache } from './cache.js';
+import { Abandoned, Call } from './call.js';
 import { CallLog } from './call-log.js';
+import {
+  PATIENT,
+  retryLimitsOf,
+  routeOf,
+  type CallOptions,
+  type HttpMethod,
+  type HttpResponse,
+} from './call-options.js';
 import { classify } from './classify.js';
-import { BadAnswerError, HttpClientError } from './errors.js';
-import { circuitOpen, fieldsOf, judge, refused, title, toHttpError } from './failure.js';
+import { circuitOpen, judge, refused, toHttpError } from './failure.js';
 import { RequestHeaders } from './headers.js';
 import {
   runAnswerInterceptors,
@@ -19,56 +28,9 @@ import type { LocalDispatcher } from './local-adapter.js';
 import { CallRecorder, quietly, statusClassOf, type HttpMetricsSink, type TargetStats } from './metrics.js';
 import type { HttpLimits } from './limits.js';
 import type { HttpLogger } from './options.js';
-import { pathAndQuery, withoutSecrets, type QueryParams } from './path.js';
+import { pathAndQuery, withoutSecrets } from './path.js';
 import type { TlsOptions } from './tls.js';
 import { Transport } from './transport.js';
-
-export type HttpMethod = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-
-/** Options of one call. */
-export interface CallOptions {
-  /** Query parameters; undefined and null are left out, an array repeats the name. */
-  params?: QueryParams;
-  /** JSON, or a string or bytes as they are (name their `Content-Type` then). */
-  body?: unknown;
-  headers?: Readonly<Record<string, string | undefined>>;
-  /** Repeating the call does no harm. Default: by method, or true with an `Idempotency-Key` header. */
-  idempotent?: boolean;
-  /** Time for the whole call with its retries. Default: the target's `totalTimeoutSeconds`. */
-  deadlineMs?: number;
-  /** Further attempts after the first, in place of the target's `retryAttempts` - 1; 0 for none. */
-  retries?: number;
-  /** In place of the target's. */
-  retryBaseDelayMs?: number;
-  /** In place of the target's. */
-  retryMaxDelayMs?: number;
-  signal?: AbortSignal;
-  /** False: an error status is an answer like any other. Default true. */
-  raiseForStatus?: boolean;
-  /** The route as its server writes it (`/items/:code`), for metrics. Default `other`. */
-  routeTemplate?: string;
-  /**
-   * True: a question that the process asks again and again by itself. The breaker neither refuses it nor hears of it,
-   * and its end has no line in the log: whoever asks says what matters. Default false.
-   */
-  probe?: boolean;
-  /** Token for this call instead of the target's. */
-  bearerToken?: string;
-  /** Default `json`. */
-  responseType?: ResponseType;
-  /** False: this GET neither reads nor fills the cache of its target. Without a cache it means nothing. */
-  cache?: false | CallCacheOptions;
-}
-
-export interface HttpResponse<T> {
-  readonly status: number;
-  /** Lower-case names; repeated headers joined by commas. */
-  readonly headers: Readonly<Record<string, string>>;
-  /** Undefined for an empty body. */
-  readonly data: T;
-  /** How it came, if the target has a response cache. */
-  readonly cache?: CacheOutcome;
-}
 
 /** What a client is made of; {@link HttpClients} puts it together. */
 export interface ClientParts {
@@ -308,7 +270,7 @@ export class HttpClient implements AsyncDisposable {
   }
 
   /** What goes over the wire, or through the dispatcher, and into the debug log. */
-  async #exchange(call: Call, dispatcher: LocalDispatcher | undefined): Promise<AxiosResponse<Buffer>> {
+  async #exchange(call: Call, dispatcher: LocalDispatcher | undefined): Promise<Received> {
     this.#log.request(call);
     try {
       const response = await this.#transport.exchange(call, dispatcher);
@@ -348,7 +310,8 @@ export class HttpClient implements AsyncDisposable {
       send: (own, conditional) => this.#underBreaker(own, type, conditional),
       isFailure: (error) => error instanceof BreakerOpen || judge(toHttpError(error, call), call) === 'failed',
     });
-    return { ...readAnswer(answer, type, call), ...(outcome && { cache: outcome }) };
+    if (outcome !== undefined) this.#recorder.cached(outcome);
+    return readAnswer(answer, type, call, outcome);
   }
 
   /** An exchange for the cache: an answer that cannot be used counts as failed, and is not stored. */
@@ -381,78 +344,4 @@ export class HttpClient implements AsyncDisposable {
     await this.#transport.close();
     this.#parts.onClosed?.();
   }
-}
-
-/** Limits of {@link HttpClient.getWithRetry}. */
-const PATIENT = { retries: 3, retryBaseDelayMs: 1_000, retryMaxDelayMs: 30_000 } as const satisfies CallOptions;
-
-/**
- * A call that failed although there was an answer: its error, and the answer for who does not want errors raised.
- * Without an answer, an interceptor threw the error.
- */
-class AnsweredWithError extends Error {
-  constructor(
-    readonly error: unknown,
-    readonly answer: HttpResponse<unknown> | undefined,
-    readonly status = answer?.status ?? 0,
-  ) {
-    super('answered with an error');
-  }
-}
-
-type Received = Pick<AxiosResponse<Buffer>, 'status' | 'headers' | 'data'>;
-
-function causeOf(error: unknown): unknown {
-  return error instanceof AnsweredWithError ? error.error : error;
-}
-
-/** What a failed call says about its target. An interceptor that refuses an answer does not undo the answer. */
-function verdict(error: unknown, call: Call): Outcome {
-  const cause = causeOf(error);
-  if (!(error instanceof AnsweredWithError)) return judge(cause, call);
-  if (cause instanceof HttpClientError && call.endedBy === undefined) return judge(cause, call);
-  return error.status >= 500 ? 'failed' : 'answered';
-}
-
-function routeOf(options: CallOptions): string {
-  return options.routeTemplate ?? 'other';
-}
-
-/** What a call says of its retries. @throws RangeError for what is no number of attempts or milliseconds. */
-function retryLimitsOf(options: CallOptions): Partial<RetryLimits> {
-  const { retries, retryBaseDelayMs, retryMaxDelayMs } = options;
-  for (const [name, value] of Object.entries({ retries, retryBaseDelayMs, retryMaxDelayMs })) {
-    const usable = value === undefined || (Number.isFinite(value) && value >= 0);
-    if (!usable || (name === 'retries' && !Number.isInteger(value ?? 0))) {
-      throw new RangeError(`${name} has no usable value: ${value}`);
-    }
-  }
-  return {
-    ...(retries === undefined ? {} : { retryAttempts: retries + 1 }),
-    ...(retryBaseDelayMs === undefined ? {} : { retryBaseDelayMs }),
-    ...(retryMaxDelayMs === undefined ? {} : { retryMaxDelayMs }),
-  };
-}
-
-function readAnswer(response: Received, type: ResponseType, call: Call): HttpResponse<unknown> {
-  const { status, data } = response;
-  try {
-    return { status, headers: plainHeaders(response), data: decodeBody(data, type) };
-  } catch (cause) {
-    const fields = { ...fieldsOf(call), status, body: errorText(data), cause };
-    throw new BadAnswerError(`${title(call)}: the answer is not JSON`, fields);
-  }
-}
-
-function readErrorAnswer(response: Received, type: ResponseType): HttpResponse<unknown> {
-  const { status, data } = response;
-  const body = type === 'json' ? decodeLeniently(data) : decodeBody(data, type);
-  return { status, headers: plainHeaders(response), data: body };
-}
-
-function plainHeaders(response: Pick<Received, 'headers'>): Record<string, string> {
-  const entries = Object.entries(response.headers).filter(([, value]) => value != null);
-  return Object.fromEntries(
-    entries.map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : String(value)]),
-  );
 }

@@ -82,6 +82,11 @@ describe('an encoded answer', () => {
     expect((await clients.client('peer').request(method, '/x')).data).toBeUndefined();
   });
 
+  it.each(['gzip', 'br'])('in %s that is empty has no body to decode', async (encoding) => {
+    encoded(encoding, Buffer.alloc(0), 202);
+    expect(await clients.client('peer').post('/x')).toMatchObject({ status: 202, data: undefined });
+  });
+
   it.each([
     ['unknown', 'zstd', gzipSync(TEXT)],
     ['not asked for', 'deflate', deflateSync(TEXT)],

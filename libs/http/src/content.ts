@@ -21,7 +21,7 @@ const CODING_FAULT = /^(Z_|ERR__ERROR_|ERR_BROTLI)/;
 export async function readBody(answer: IncomingMessage, method: string, limit: number): Promise<Buffer> {
   const { statusCode, headers } = answer;
   const encoding = (headers['content-encoding'] ?? 'identity').trim().toLowerCase();
-  const isBodiless = statusCode === 204 || statusCode === 304 || method === 'HEAD';
+  const isBodiless = statusCode === 204 || statusCode === 304 || method === 'HEAD' || headers['content-length'] === '0';
   if (isBodiless || encoding === 'identity') return collect(answer, limit);
   const decoder = decoderOf(encoding);
   if (decoder === undefined) {

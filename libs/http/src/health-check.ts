@@ -15,15 +15,13 @@ export async function isAlive(
   signal: AbortSignal,
 ): Promise<boolean> {
   const { protocol, hostname, port } = new URL(origin);
-  const { ca, rejectUnauthorized } = tls;
   const host = hostname.replace(/^\[|\]$/g, '');
-  const secured = { rejectUnauthorized, ...(ca ? { ca: [...ca] } : {}) };
   const session = await pool.session(origin).catch(() => null);
   if (session === null || signal.aborted) return false;
   return new Promise((resolve) => {
     const request = pool.request(
       session,
-      { protocol, hostname: host, port, path: LIVE_PATH, agent: false, ...secured },
+      { protocol, hostname: host, port, path: LIVE_PATH, agent: false, ...tls },
       ({ statusCode }) => {
         resolve((statusCode ?? 500) < 500);
         request.destroy();

@@ -118,14 +118,12 @@ export class Http2Sessions {
 
   async #handshake({ hostname, port }: URL): Promise<TLSSocket> {
     const host = hostname.replace(/^\[|\]$/g, '');
-    const { ca, rejectUnauthorized } = this.#tls;
     const socket = connectTls({
       host,
       port: Number(port || 443),
       ALPNProtocols: ['h2', 'http/1.1'],
-      rejectUnauthorized,
       ...(isIP(host) ? {} : { servername: host }),
-      ...(ca ? { ca: [...ca] } : {}),
+      ...this.#tls,
     });
     destroyUnlessReady(socket, 'secureConnect', this.#limits.connectTimeoutMs);
     this.#connecting.add(socket);

@@ -1,6 +1,7 @@
 export { ResilientHttpModule, InjectHttpClient, httpClientToken, type FeatureTarget } from './module.js';
 export { HttpClients, RESILIENT_HTTP_OPTIONS } from './clients.js';
-export { HttpClient, type CallOptions, type HttpMethod, type HttpResponse } from './client.js';
+export { HttpClient } from './client.js';
+export type { CallOptions, HttpMethod, HttpResponse } from './call-options.js';
 export {
   genericPool,
   type DaprInvocation,

@@ -70,6 +70,33 @@ describe('several instances', () => {
     expect(healthy(client)).toEqual([true, false, true]);
   });
 
+  it('go on without the one that is killed, and take it back when it is revived, while calls notice nothing', async () => {
+    const client = peer({ instanceEjectionSeconds: 0.3 });
+    let running = true;
+    let inTime = 0;
+    // GETs may be repeated after a connection that broke, POSTs where none came about
+    const traffic = Array.from({ length: 6 }, async () => {
+      for (; running; inTime += 1) await client.get('/x', { params: { inTime } });
+    });
+    const progress = async (calls: number) => {
+      const from = inTime;
+      await until(() => inTime >= from + calls);
+    };
+    await progress(60);
+    await server(1).kill();
+    await until(() => healthy(client)[1] === false);
+    for (let i = 0; i < 6; i += 1) await client.post('/y', { body: { i } });
+    await progress(60);
+    await server(1).revive();
+    const missed = server(1).seen.length;
+    await until(() => healthy(client)[1] === true && server(1).seen.length > missed + 10);
+    running = false;
+    await Promise.all(traffic);
+    expect(client.stats()).toMatchObject({ requests: inTime + 6, errors: {}, breaker: { consecutiveFailures: 0 } });
+    expect(client.stats().retries).toBeGreaterThan(0);
+    expect(client.stats().instances[1]).toEqual({ url: server(1).url, healthy: true, consecutiveFailures: 0 });
+  });
+
   it('eject again at the first failure after the time out', async () => {
     const client = peer({ instanceEjectionSeconds: 0.05 });
     server(1).otherwise = 500;

@@ -109,12 +109,14 @@ export function defaultHeaders(
   headers: Readonly<Record<string, string>> = {},
   version = DEFAULT_VERSION,
 ): HttpInterceptor {
+  const defaults = Object.entries(headers);
+  const userAgent = `kugelpos-client/${version}`;
   return {
     name: 'default-headers',
     order: -300,
     intercept(request) {
-      for (const [name, value] of Object.entries(headers)) request.headers.setDefault(name, value);
-      request.headers.setDefault('User-Agent', `kugelpos-client/${version}`);
+      for (const [name, value] of defaults) request.headers.setDefault(name, value);
+      request.headers.setDefault('User-Agent', userAgent);
       request.headers.setDefault('Accept', 'application/json');
       // Without a body it would make servers parse an empty one.
       if (request.body !== undefined) request.headers.setDefault('Content-Type', 'application/json');

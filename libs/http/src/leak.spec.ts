@@ -10,6 +10,7 @@ const CALLS = 10_000;
 const WARM_UP = 2_000;
 const AT_ONCE = 24;
 const KILL_EVERY = 500;
+const PLACES = 12;
 /** About 500 bytes a call: what one forgotten closure takes at least. */
 const HEAP_BOUND = 4 * 1024 * 1024;
 
@@ -55,7 +56,7 @@ it(`${CALLS} calls with mixed faults leave no socket, timer, listener or memory`
     },
     timeoutSeconds: 0.25,
     totalTimeoutSeconds: 0.4,
-    maxConnections: 12,
+    maxConnections: PLACES,
     maxKeepalive: 4,
     maxResponseBytes: 50_000,
     circuitBreakerThreshold: 20,
@@ -110,6 +111,17 @@ it(`${CALLS} calls with mixed faults leave no socket, timer, listener or memory`
   expect(getEventListeners(shared.signal, 'abort')).toHaveLength(0);
   expect(warnings).toEqual([]);
   expect(heapAfter - heapBefore).toBeLessThan(HEAP_BOUND);
+
+  // every place of the pool is free again, whatever became of the requests that had them
+  const client = clients.client('one');
+  await until(() => client.stats().breaker.state !== 'open');
+  await client.get('/probe');
+  one.script = Array.from({ length: PLACES }, () => 'hold' as const);
+  one.seen.length = 0;
+  const held = Array.from({ length: PLACES }, () => client.get('/held'));
+  await until(() => one.seen.length === PLACES);
+  for (let i = 0; i < PLACES; i += 1) one.release('ok');
+  await Promise.all(held);
 
   await clients.close();
   // the peers' ends, while the servers still run

@@ -1,11 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import {
-  AxiosError,
-  AxiosHeaders,
-  type AxiosAdapter,
-  type AxiosResponse,
-  type InternalAxiosRequestConfig,
-} from 'axios';
+import { AxiosError, type AxiosResponse } from 'axios';
+import type { Received } from './answer.js';
 import { Abandoned, untilAborted } from './call.js';
 import { isSuccess } from './classify.js';
 
@@ -39,41 +34,25 @@ export interface LocalDispatcher {
 const inFreshContext = AsyncLocalStorage.snapshot();
 
 /**
- * An axios adapter that asks the dispatcher instead of opening a socket. The callee runs in a fresh async context (a
- * transaction or request of the caller must not leak into it); the caller is answered at its abort or deadline even
- * when the callee goes on.
+ * Asks the dispatcher instead of opening a socket, and fails as axios does: its pipeline has no part in it, since it
+ * would cost as much as all the rest of such a call. The callee runs in a fresh async context (a transaction or request
+ * of the caller must not leak into it); the caller is answered at its abort or deadline even when the callee goes on.
  */
-export function localAdapter(dispatcher: LocalDispatcher, request: Omit<LocalRequest, 'headers'>): AxiosAdapter {
-  return async (config) => {
-    const headers = plainHeaders(config);
-    const answer = await untilAborted(
-      inFreshContext(() => dispatcher.inject({ ...request, headers })),
-      request.signal,
-    ).catch((error: unknown) => {
-      if (error instanceof Abandoned) throw error;
-      throw AxiosError.from(error, 'ERR_LOCAL_DISPATCH', config);
-    });
-    const response: AxiosResponse<Buffer> = {
-      data: Buffer.from(answer.body),
-      status: answer.status,
-      statusText: '',
-      headers: answerHeaders(answer.headers),
-      config,
-    };
-    if (isSuccess(answer.status)) return response;
-    throw new AxiosError(`status code ${answer.status}`, AxiosError.ERR_BAD_RESPONSE, config, undefined, response);
-  };
+export async function callLocally(dispatcher: LocalDispatcher, request: LocalRequest): Promise<Received> {
+  const ask = async () => received(await inFreshContext(() => dispatcher.inject(request)));
+  const answer = await untilAborted(ask(), request.signal).catch((error: unknown) => {
+    if (error instanceof Abandoned) throw error;
+    throw AxiosError.from(error, 'ERR_LOCAL_DISPATCH');
+  });
+  if (isSuccess(answer.status)) return answer;
+  const message = `status code ${answer.status}`;
+  throw new AxiosError(message, AxiosError.ERR_BAD_RESPONSE, undefined, undefined, answer as AxiosResponse<Buffer>);
 }
 
-function plainHeaders(config: InternalAxiosRequestConfig): Record<string, string> {
-  const entries = Object.entries(config.headers.toJSON());
-  return Object.fromEntries(entries.map(([name, value]) => [name.toLowerCase(), String(value)]));
-}
-
-function answerHeaders(headers: LocalResponse['headers']): AxiosHeaders {
-  const result = new AxiosHeaders();
+function received({ status, headers, body }: LocalResponse): Received {
+  const lowerCase: Record<string, string | string[]> = {};
   for (const [name, value] of Object.entries(headers)) {
-    if (value !== undefined) result.set(name.toLowerCase(), typeof value === 'object' ? [...value] : String(value));
+    if (value !== undefined) lowerCase[name.toLowerCase()] = typeof value === 'object' ? [...value] : String(value);
   }
-  return result;
+  return { status, headers: lowerCase, data: Buffer.from(body) };
 }

@@ -2,7 +2,7 @@ import type { BreakerState } from './breaker.js';
 import { HttpClientError } from './errors.js';
 import { Latency, type LatencyStats } from './latency.js';
 import type { InstanceStats } from './instances.js';
-import type { CacheStats } from './cache.js';
+import type { CacheOutcome, CacheStats } from './cache.js';
 import type { PoolStats } from './pool.js';
 
 /** How a call ended, for figures. `error`: an interceptor's own error. */
@@ -33,10 +33,12 @@ export interface HttpMetricsSink {
   breakerState(target: string, state: BreakerState): void;
   /** An attempt is about to be repeated. */
   retry(target: string): void;
+  /** A GET of a target with a response cache has its answer. */
+  cache(target: string, outcome: CacheOutcome): void;
 }
 
 /** The sink that forgets. */
-export const NO_METRICS: HttpMetricsSink = { observe() {}, breakerState() {}, retry() {} };
+export const NO_METRICS: HttpMetricsSink = { observe() {}, breakerState() {}, retry() {}, cache() {} };
 
 /** Figures of one client since it was made. */
 export interface TargetStats {
@@ -96,6 +98,10 @@ export class CallRecorder {
   retried(): void {
     this.retries += 1;
     quietly(() => this.sink.retry(this.target));
+  }
+
+  cached(outcome: CacheOutcome): void {
+    quietly(() => this.sink.cache(this.target, outcome));
   }
 }
 

@@ -142,10 +142,15 @@ describe('waiting for a connection', () => {
       'bad-gzip',
       'short-body',
       'stall-in-body',
+      'switch-protocols',
+      'bad-chunk',
+      'half-close-in-headers',
+      'long-body',
+      'ok-then-close',
       500,
     ] as const;
     for (const server of [first, second]) server.script = [...steps, ...steps];
-    await Promise.allSettled(many(40, client));
+    await Promise.allSettled(many(4 * steps.length + 8, client));
     expect([first.script, second.script]).toEqual([[], []]);
     await expect(Promise.all(many(4, client))).resolves.toHaveLength(4);
     expect(client.stats().pool).toMatchObject({ active: 0, pending: 0 });

@@ -39,9 +39,10 @@ export class ConnectionPool {
       timeout: limits.idleSocketSeconds * 1000,
       scheduling: 'lifo',
     };
-    const { ca, rejectUnauthorized } = tls;
-    const secure = new https.Agent({ ...options, rejectUnauthorized, ...(ca ? { ca: [...ca] } : {}) });
-    this.#agents = [this.#adapt(new http.Agent(options), 'connect'), this.#adapt(secure, 'secureConnect')];
+    this.#agents = [
+      this.#adapt(new http.Agent(options), 'connect'),
+      this.#adapt(new https.Agent({ ...options, ...tls }), 'secureConnect'),
+    ];
     if (http2) {
       this.#http2 = new Http2Sessions(tls, {
         connectTimeoutMs: limits.connectTimeoutSeconds * 1000,

@@ -1,5 +1,8 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { makeClients } from '../test/make-clients.js';
+import { makeClients, until } from '../test/make-clients.js';
 import { CA_FILE, TlsServer } from '../test/tls-server.js';
 import { HttpConnectionError, type HttpClients, type TargetOptions } from './index.js';
 
@@ -49,12 +52,32 @@ describe('certificates', () => {
     await clients.close();
   });
 
+  it('of the own authority are accepted by health checks, too', async () => {
+    await using one = await TlsServer.start('http/1.1');
+    await using two = await TlsServer.start('http/1.1');
+    const url = `${one.url},${two.url}`;
+    clients = makeClients({ targets: { peer: { url, caFile: CA_FILE, healthCheckSeconds: 0.02 } } });
+    const client = clients.client('peer');
+    await until(() => one.seen.length >= 2 && two.seen.length >= 2);
+    expect(client.stats().instances.map(({ healthy }) => healthy)).toEqual([true, true]);
+    await clients.close();
+  });
+
   it.each([
     ['/does/not/exist.pem', 'ENOENT'],
     [new URL('../test/tls/server.key', import.meta.url).pathname, 'holds no PEM certificate'],
   ])('from %s are an error when the client is made', (caFile, message) => {
     clients = makeClients({ caFile });
     expect(() => clients.client('peer')).toThrow(message);
+  });
+
+  it('that are damaged are an error when the client is made', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'kugelpos-http-'));
+    const caFile = join(folder, 'ca.pem');
+    writeFileSync(caFile, readFileSync(CA_FILE, 'utf8').replace(/(?<=-\n).{20}/, '!'));
+    clients = makeClients({ caFile });
+    expect(() => clients.client('peer')).toThrow('or a damaged one');
+    rmSync(folder, { recursive: true });
   });
 });
 

@@ -2,13 +2,14 @@ import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
 import { AxiosError, CanceledError, type AxiosInstance, type AxiosResponse } from 'axios';
 import type { AxiosRequestConfig, InternalAxiosRequestConfig } from 'axios';
 import axiosRetry, { type IAxiosRetryConfig } from 'axios-retry';
+import type { Received } from './answer.js';
 import { Abandoned, untilAborted, type Call } from './call.js';
 import { classify } from './classify.js';
 import { ACCEPT_ENCODING } from './content.js';
 import { AttemptClock } from './deadlines.js';
 import { isAlive } from './health-check.js';
 import { Instances, type Instance } from './instances.js';
-import { localAdapter, type LocalDispatcher } from './local-adapter.js';
+import { callLocally, type LocalDispatcher } from './local-adapter.js';
 import type { HttpLimits } from './limits.js';
 import { ConnectionPool } from './pool.js';
 import { RateLimit } from './rate-limit.js';
@@ -58,15 +59,16 @@ export class Transport {
   }
 
   /** The answer with a 2xx status; anything else rejects with axios' error of the last attempt. */
-  exchange(call: Call, dispatcher: LocalDispatcher | undefined): Promise<AxiosResponse<Buffer>> {
+  exchange(call: Call, dispatcher: LocalDispatcher | undefined): Promise<Received> {
+    if (dispatcher) return this.#local(call, dispatcher);
     const config: AxiosRequestConfig = {
       method: call.method,
       url: call.path,
       // axios gives a body-less POST the content type of a form unless told that there is none
       headers: { ...(call.body === undefined ? { 'Content-Type': false } : {}), ...call.headers.toObject() },
       data: call.body,
-      adapter: (attempt) => (dispatcher ? this.#local(call, attempt, dispatcher) : this.#remote(call, attempt)),
-      'axios-retry': dispatcher ? { retries: 0 } : this.#retries(call),
+      adapter: (attempt) => this.#remote(call, attempt),
+      'axios-retry': this.#retries(call),
     };
     return this.#axios.request<Buffer>(config);
   }
@@ -138,14 +140,13 @@ export class Transport {
     }
   }
 
-  #local(call: Call, config: InternalAxiosRequestConfig, dispatcher: LocalDispatcher): Promise<AxiosResponse> {
-    const { target, method, body } = call;
+  #local(call: Call, dispatcher: LocalDispatcher): Promise<Received> {
+    const { target, method, body, signal, remainingMs: deadlineMs } = call;
     const path = this.#parts.basePath + call.path;
     call.attempts += 1;
     call.url = `local://${target}${path}`;
-    return localAdapter(dispatcher, { target, method, path, body, signal: call.signal, deadlineMs: call.remainingMs })(
-      config,
-    );
+    const headers = call.headers.toLowerCase();
+    return callLocally(dispatcher, { target, method, path, headers, body, signal, deadlineMs });
   }
 
   /** Stops health checks and closes every connection; resolves when they are closed. */

@@ -85,6 +85,18 @@ export class Metrics {
     labelNames: ['target'] as const,
     registers: [this.registry],
   });
+  readonly clientCache = new Counter({
+    name: 'kugelpos_http_client_cache_total',
+    help: 'Outgoing GETs to targets with a response cache, by target and outcome (hit, miss, revalidated, stale)',
+    labelNames: ['target', 'outcome'] as const,
+    registers: [this.registry],
+  });
+  readonly clientCacheBytes = new Gauge({
+    name: 'kugelpos_http_client_cache_bytes',
+    help: 'Size of the stored answers of outgoing calls, by target',
+    labelNames: ['target'] as const,
+    registers: [this.registry],
+  });
   readonly revocationAge = new Gauge({
     name: 'kugelpos_revocation_age_seconds',
     help: 'Time since account or terminal last said which tokens are withdrawn, by that service',
