@@ -72,7 +72,7 @@ const keys: fc.Arbitrary<Key>[] = [number, number, position];
 /** Steps that often meet: few numbers, few positions, all levels. */
 export const anyStep: fc.Arbitrary<Step> = fc
   .record({
-    depth: fc.constantFrom(0, 1, 2),
+    depth: fc.constantFrom(0, 1, 1, 2, 2, 2, 2),
     method: fc.constantFrom('POST' as const, 'PUT' as const, 'DELETE' as const),
     withChildren: fc.boolean(),
     isTagged: fc.boolean(),
