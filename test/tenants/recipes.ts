@@ -310,6 +310,7 @@ function masterRecipes(): Record<string, Recipe> {
   };
   return {
     ...Object.fromEntries(recipesOf),
+    ...bookRecipes(),
     [`master-data POST ${MASTER}/staff/{staff_id}/sign-in`]: ({ storeCode }) => ({
       body: { storeCode, terminalNo: 1, pin: '1234' },
     }),
@@ -345,5 +346,43 @@ function masterRecipes(): Record<string, Recipe> {
     }),
     [`master-data PUT ${MASTER}/items/{item_code}/prices`]: planned(false),
     [`master-data PUT ${overrides}/{item_code}/prices`]: planned(true),
+  };
+}
+
+/** Every call has an item book of its own, with one category, one tab and one button. */
+function bookRecipes(): Record<string, Recipe> {
+  const books = `${MASTER}/item_books`;
+  const one = `${books}/{item_book_id}`;
+  const category = `${one}/categories/{category_number}`;
+  const tab = `${category}/tabs/{tab_number}`;
+  const button = `${tab}/buttons/pos_x/{pos_x}/pos_y/{pos_y}`;
+  const looks = { size: 'Single', imageUrl: '', colorText: '' };
+  const buttonAt = (posX: number) => ({ posX, posY: 1, ...looks, itemCode: 'INT10' });
+  const tabOf = (tabNumber: number) => ({ tabNumber, title: 'New', color: '', buttons: [buttonAt(1)] });
+  const categoryOf = (categoryNumber: number) => ({ categoryNumber, title: 'New', color: '', tabs: [tabOf(1)] });
+  const book = { title: 'New', categories: [categoryOf(1)] };
+  const made =
+    (body?: unknown, query?: Record<string, string>): Recipe =>
+    async (shop) => {
+      const path = `/master-data/api/v1/tenants/${shop.tenantId}/item_books`;
+      const { itemBookId } = await shop.admin.post<{ itemBookId: string }>(path, book);
+      const numbers = { category_number: '1', tab_number: '1', pos_x: '1', pos_y: '1' };
+      return { params: { item_book_id: itemBookId, ...numbers }, body, ...(query ? { query } : {}) };
+    };
+  return {
+    [`master-data POST ${books}`]: () => ({ body: book }),
+    [`master-data GET ${one}`]: made(),
+    [`master-data GET ${one}/detail`]: made(undefined, { store_code: 'S1' }),
+    [`master-data PUT ${one}`]: made(book),
+    [`master-data DELETE ${one}`]: made(),
+    [`master-data POST ${one}/categories`]: made(categoryOf(2)),
+    [`master-data PUT ${category}`]: made(categoryOf(2)),
+    [`master-data DELETE ${category}`]: made(),
+    [`master-data POST ${category}/tabs`]: made(tabOf(2)),
+    [`master-data PUT ${tab}`]: made(tabOf(2)),
+    [`master-data DELETE ${tab}`]: made(),
+    [`master-data POST ${tab}/buttons`]: made(buttonAt(2)),
+    [`master-data PUT ${button}`]: made(buttonAt(2)),
+    [`master-data DELETE ${button}`]: made(),
   };
 }

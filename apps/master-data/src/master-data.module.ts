@@ -11,6 +11,13 @@ import { CategoryController } from './categories/category.controller.js';
 import { CategoryRepository } from './categories/category.repository.js';
 import { categories } from './categories/category.schema.js';
 import { CategoryService } from './categories/category.service.js';
+import { BookButtonController } from './item-books/book-button.controller.js';
+import { BookCategoryController } from './item-books/book-category.controller.js';
+import { BookTabController } from './item-books/book-tab.controller.js';
+import { ItemBookController } from './item-books/item-book.controller.js';
+import { ItemBookRepository } from './item-books/item-book.repository.js';
+import { itemBooks } from './item-books/item-book.schema.js';
+import { ItemBookService } from './item-books/item-book.service.js';
 import { ItemController } from './items/item.controller.js';
 import { ItemRepository } from './items/item.repository.js';
 import { items } from './items/item.schema.js';
@@ -68,6 +75,7 @@ import { TenantController } from './tenants/tenant.controller.js';
     TenancyModule.forService('master-data', [
       items,
       storeItems,
+      itemBooks,
       barcodeTemplates,
       categories,
       payments,
@@ -90,6 +98,10 @@ import { TenantController } from './tenants/tenant.controller.js';
     ReasonController,
     ItemController,
     StoreItemController,
+    ItemBookController,
+    BookCategoryController,
+    BookTabController,
+    BookButtonController,
     PriceController,
     BarcodeTemplateController,
     BarcodeController,
@@ -118,6 +130,8 @@ import { TenantController } from './tenants/tenant.controller.js';
     ItemRepository,
     StoreItemService,
     StoreItemRepository,
+    ItemBookService,
+    ItemBookRepository,
     PriceService,
     BarcodeTemplateService,
     BarcodeTemplateRepository,

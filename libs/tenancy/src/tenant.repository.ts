@@ -84,12 +84,15 @@ export abstract class TenantRepository<T extends BaseFields> {
     );
   }
 
-  /** Applies an update to one document and returns it as it is then; null if none matched. */
+  /**
+   * Applies an update to one document and returns it as it is then; null if none matched.
+   * @param options.arrayFilters say which entries of its arrays the update is about (`$[name]`)
+   */
   protected async updateOne(
     tenantId: string,
     filter: QueryFilter<T>,
     update: UpdateQuery<T>,
-    options: { session?: ClientSession | undefined; upsert?: boolean } = {},
+    options: { session?: ClientSession | undefined; upsert?: boolean; arrayFilters?: Record<string, unknown>[] } = {},
   ): Promise<T | null> {
     const model = await this.model(tenantId);
     const now = new Date();
@@ -108,6 +111,7 @@ export abstract class TenantRepository<T extends BaseFields> {
         projection: { _id: 0 },
         session: options.session ?? null,
         upsert: options.upsert ?? false,
+        ...(options.arrayFilters?.length ? { arrayFilters: options.arrayFilters } : {}),
       })
       .lean()) as T | null;
   }

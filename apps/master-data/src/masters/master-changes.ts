@@ -3,7 +3,17 @@ import { ChangeBroadcast } from '@kugelpos/state';
 
 /** The kinds of master data under which changes are announced. `itemStore` carries the item code: it concerns that item. */
 export type MasterKind =
-  'staff' | 'staffRole' | 'reason' | 'category' | 'item' | 'itemStore' | 'payment' | 'setting' | 'tax' | 'promotion';
+  | 'staff'
+  | 'staffRole'
+  | 'reason'
+  | 'category'
+  | 'item'
+  | 'itemStore'
+  | 'itemBook'
+  | 'payment'
+  | 'setting'
+  | 'tax'
+  | 'promotion';
 
 /** Announces every write, so that copies of it elsewhere are dropped (design 10). */
 @Injectable()

@@ -224,5 +224,5 @@ export function checkOperand(name: string, path: string, operand: unknown): void
   }
   const takesArrays = ['$push', '$addToSet', '$pull', '$pullAll', '$pop'].includes(name);
   const sample: Doc = takesArrays ? { value: [] } : {};
-  UPDATE_OPERATORS[name]?.(sample, 'value', operand, { matched: undefined, filters: new Map() });
+  UPDATE_OPERATORS[name]?.(sample, 'value', operand, { matched: undefined, filters: new Map(), before: sample });
 }

@@ -1,5 +1,5 @@
 import type { Doc } from '../bson/decode.js';
-import { arrayIndex, cloneValue, field, isDocument, setField } from '../bson/paths.js';
+import { arrayIndex, field, getPath, isDocument, setField } from '../bson/paths.js';
 import { typeName } from '../bson/types.js';
 import { mongoError } from '../errors.js';
 import { elemMatchTest, isOperatorDocument, type Matcher } from '../query/matcher.js';
@@ -19,6 +19,8 @@ export interface Positions {
   /** Position that the query matched, for `$`; undefined when the query touched no array. */
   matched: number | undefined;
   filters: Map<string, Matcher>;
+  /** The document before the update: what the filters look at, so that one field's change hides no entry from the next. */
+  before: Doc;
 }
 
 /** The value at a place, undefined when missing. */
@@ -114,7 +116,7 @@ function keysOf(node: Doc | unknown[], part: string, done: string, { positions }
   if (part === '$[]') return all;
   const name = part.slice(2, -1);
   const filter = positions.filters.get(name) as Matcher;
-  return all.filter((index) => filter({ [name]: cloneValue(node[Number(index)]) }));
+  return all.filter((index) => filter({ [name]: getPath(positions.before, `${done}.${index}`) }));
 }
 
 /**

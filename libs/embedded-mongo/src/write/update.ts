@@ -107,12 +107,13 @@ function operatorUpdate(spec: Doc, { arrayFilters }: UpdateOptions): Update {
     steps.map(({ path }) => path),
   );
   const needsPosition = steps.some(({ path }) => path.split('.').includes('$'));
-  const run = (doc: Doc, matched: number | undefined, isInsert: boolean): Doc => {
+  const run = (before: Doc, matched: number | undefined, isInsert: boolean): Doc => {
+    const doc = cloneValue(before);
     if (needsPosition && matched === undefined) {
       throw mongoError('BadValue', 'The positional operator did not find the match needed from the query.');
     }
     const id = cloneValue(doc['_id']);
-    const positions: Positions = { matched, filters };
+    const positions: Positions = { matched, filters, before };
     for (const { name, path, operand } of steps) {
       if (name === '$setOnInsert' && !isInsert) continue;
       (UPDATE_OPERATORS[name] as (typeof UPDATE_OPERATORS)[string])(doc, path, operand, positions);
@@ -122,7 +123,7 @@ function operatorUpdate(spec: Doc, { arrayFilters }: UpdateOptions): Update {
   };
   return {
     isReplacement: false,
-    apply: (old, query) => run(cloneValue(old), needsPosition ? matchedPosition(old, query) : undefined, false),
+    apply: (old, query) => run(old, needsPosition ? matchedPosition(old, query) : undefined, false),
     upsert: (query) => {
       const doc = run(equalities(query), undefined, true);
       if (doc['_id'] === undefined) doc['_id'] = new ObjectId();

@@ -100,6 +100,21 @@ export const masterDataErrors = {
     ja: '操作する担当者が登録されていません',
     en: 'The member of staff is no longer known',
   },
+  [ErrorCode.MASTER_DATA_CHANGED]: {
+    status: 412,
+    ja: '他の端末で更新されました。最新の内容を確認してください',
+    en: 'Changed since you read it, please reload',
+  },
+  [ErrorCode.ITEM_BOOK_FULL]: {
+    status: 422,
+    ja: '商品ブックにこれ以上追加できません',
+    en: 'The item book can take no more',
+  },
+  [ErrorCode.TOO_MANY_ITEM_BOOKS]: {
+    status: 422,
+    ja: '商品ブックをこれ以上作成できません',
+    en: 'No more item books can be created',
+  },
   [ErrorCode.BARCODE_TAKEN]: {
     status: 400,
     ja: 'このバーコードは別の商品で使用されています',
