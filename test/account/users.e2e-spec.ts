@@ -385,6 +385,13 @@ describe('GET /me', () => {
     });
     expect(refusal(await guest.request('GET', `${ACCOUNTS}/me`))).toEqual(UNAUTHENTICATED);
   });
+
+  it('is refused to a user who is shut out, also before this process has heard of it', async () => {
+    const { api, username } = await person();
+    const users = store.app.get<Connection>(getConnectionToken(), { strict: false }).getClient().db('PEOPLE_account');
+    await users.collection('user_accounts').updateOne({ username }, { $set: { is_active: false } });
+    expect(refusal(await api.request('GET', `${ACCOUNTS}/me`))).toEqual(UNAUTHENTICATED);
+  });
 });
 
 describe('PUT /me/password', () => {
