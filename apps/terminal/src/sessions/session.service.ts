@@ -11,7 +11,12 @@ import { OpenCloseLogRepository } from '../logs/open-close-log.repository.js';
 import { NOTHING_ASKED, type LogEntry } from '../logs/terminal-log.js';
 import { neighbourFailure } from '../neighbour-failure.js';
 import { StaffAuthority } from '../staff/staff-authority.js';
-import { sessionNumbers, TRAINING_NUMBERS_FROM, type SessionNumbers } from '../terminals/session-numbers.js';
+import {
+  sessionCash,
+  sessionNumbers,
+  TRAINING_NUMBERS_FROM,
+  type SessionNumbers,
+} from '../terminals/session-numbers.js';
 import { TerminalChanges } from '../terminals/terminal-changes.js';
 import { toTerminal } from '../terminals/terminal.dto.js';
 import type { TerminalDocument } from '../terminals/terminal.schema.js';
@@ -54,13 +59,12 @@ export class SessionService {
         if (terminal.status === 'Opened') throw statusError('The terminal is already open');
         const today = businessDateAt(at, this.platform.TIMEZONE, dayBoundaryHour);
         const numbers = await this.numbersOfNewSession(terminal, today, session);
+        const opened = { ...numbers, initial_amount: initialAmount, physical_amount: null };
         return {
           change: {
-            ...(terminal.training ? { training_session: numbers } : numbers),
+            ...(terminal.training ? { training_session: opened } : opened),
             status: 'Opened',
             opened_at: at,
-            initial_amount: initialAmount,
-            physical_amount: null,
           },
           entries: [...floatOf(initialAmount), { operation: 'open' }],
         };
@@ -92,7 +96,7 @@ export class SessionService {
         if (count.difference !== difference)
           throw new AppError(ErrorCode.CONFLICT, { message: 'Cash was moved while the drawer was counted' });
         return {
-          change: { status: 'Closed', opened_at: null, physical_amount: counted.counted },
+          change: { ...countedCash(terminal, counted), status: 'Closed', opened_at: null },
           entries: [{ operation: 'close', figures, cashCount: count, authorized }],
         };
       },
@@ -181,7 +185,7 @@ export class SessionService {
       businessDate: business_date ?? '',
       openCounter: open_counter,
       businessCounter: business_counter,
-      initialAmount: terminal.initial_amount,
+      initialAmount: sessionCash(terminal).initial_amount,
       terminalInfo: toTerminal(terminal, this.platform.TIMEZONE),
       ...textsOf(log),
     };
@@ -193,7 +197,7 @@ export class SessionService {
     const isShown = count !== null && !count.blind;
     return {
       ...this.openResult(recorded),
-      physicalAmount: terminal.physical_amount,
+      physicalAmount: sessionCash(terminal).physical_amount,
       expectedAmount: isShown ? count.expected : null,
       differenceAmount: isShown ? count.difference : null,
       floatCarriedOver: count?.float_carried_over ?? null,
@@ -222,6 +226,17 @@ function floatOf(initialAmount: number | null): LogEntry[] {
       authorized: NOTHING_ASKED,
     },
   ];
+}
+
+/** The count where the cash of the session is kept: that of practice must not pass for the real one. */
+function countedCash(
+  terminal: TerminalDocument,
+  { counted }: Counted,
+): Pick<TerminalDocument, 'physical_amount'> | Pick<TerminalDocument, 'training_session'> {
+  if (!terminal.training) return { physical_amount: counted };
+  return {
+    training_session: { ...sessionNumbers(terminal), ...sessionCash(terminal), physical_amount: counted },
+  };
 }
 
 function isSameSession(now: TerminalDocument, then: TerminalDocument): boolean {
