@@ -115,7 +115,10 @@ describe('cash with reason and approval', () => {
     expect(refusal(await till.call('cash-out', { amount: 501 }))).toEqual(waiting);
     expect(refusal(await till.call('cash-out', { amount: 1, reasonCode: CHANGE.code }))).toEqual(waiting);
     expect(refusal(await till.call('cash-in', { amount: 1 }))).toEqual(waiting);
-    expect((await till.call('close', { physicalAmount: 1 })).status).toBe(200);
+    expect(refusal(await till.call('close', { approval: { staffId: '900', pin: MANAGER.pin } }))).toEqual(waiting);
+    expect((await till.call('close', { physicalAmount: 1, reasonCode: CHANGE.code })).status).toBe(200);
+    const close = (await eventsOf(till, 4)).at(-1);
+    expect(close).toMatchObject({ event_type: 'close', cash_count: { reason_code: CHANGE.code } });
   });
 });
 

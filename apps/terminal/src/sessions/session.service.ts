@@ -85,8 +85,9 @@ export class SessionService {
     if (open.status !== 'Opened') throw statusError('The terminal is not open');
     const counted = countedBy(request);
     const rules = await this.rules.rulesFor(open);
+    const given = await this.explanationOf(open, request);
     const sold = await this.closeInCart(open);
-    const { difference, authorized } = await this.authorizeCount(open, request, counted, sold, rules);
+    const { difference, authorized } = await this.authorizeCount(open, request, given, counted, sold, rules);
     const answered = await this.book.record(
       target,
       async (terminal, { session }) => {
@@ -138,30 +139,35 @@ export class SessionService {
   }
 
   /**
-   * What the count differs by, and who answers for it. A blind count is not asked for a reason: the question would
-   * tell what the till may not know.
+   * Reason and approval as the request gives them, before the difference is known: a slip must be told while the till
+   * can still sell.
+   * @throws AppError what master-data refuses whatever the difference is
+   */
+  private async explanationOf(open: TerminalDocument, request: CloseRequest): Promise<AuthorizedOperation> {
+    const { reasonCode = null, approval = null } = request ?? {};
+    if (reasonCode === null && approval === null) return NOTHING_ASKED;
+    return this.authority.authorize(open, 'cashDifference', 0, { reasonCode, approval });
+  }
+
+  /**
+   * What the count differs by, and who answers for it. A blind count is asked for nothing: the question would tell
+   * what the till may not know.
    * @throws AppError 400 / 208202 where the setting wants a reason and there is none, what master-data refuses
    */
   private async authorizeCount(
     open: TerminalDocument,
     request: CloseRequest,
+    given: AuthorizedOperation,
     counted: Counted,
     sold: CloseSessionResult,
     { blindCashCount, cashDifferenceReason }: SessionRules,
   ): Promise<{ difference: number | null; authorized: AuthorizedOperation }> {
     const { expected } = await this.drawerOf(open, sold);
     const difference = differenceOf(counted, expected);
-    const isExplained = (request?.reasonCode ?? null) !== null || (request?.approval ?? null) !== null;
-    const differs = difference !== null && difference !== 0 && !blindCashCount;
-    if (differs && cashDifferenceReason && (request?.reasonCode ?? null) === null) {
-      throw new AppError(ErrorCode.CASH_DIFFERENCE_REASON_REQUIRED);
-    }
-    if (!differs && !isExplained) return { difference, authorized: NOTHING_ASKED };
-    const amount = Math.abs(difference ?? 0);
-    return {
-      difference,
-      authorized: await this.authority.authorize(open, 'cashDifference', amount, request ?? {}),
-    };
+    if (difference === null || difference === 0 || blindCashCount) return { difference, authorized: given };
+    if (cashDifferenceReason && given.reason === null) throw new AppError(ErrorCode.CASH_DIFFERENCE_REASON_REQUIRED);
+    const amount = Math.abs(difference);
+    return { difference, authorized: await this.authority.authorize(open, 'cashDifference', amount, request ?? {}) };
   }
 
   private async drawerOf(terminal: TerminalDocument, sold: CloseSessionResult, session?: ClientSession) {
