@@ -191,6 +191,8 @@ describe('POST /register/user', () => {
     ['an empty username', { username: '' }],
     ['a username of white space', { username: ' a' }],
     ['a username that is a path', { username: '..' }],
+    ['the name of a terminal', { username: 'terminal:PEOPLE-0001-1' }],
+    ['the name of a service', { username: 'service:report' }],
     ['a username of 65 characters', { username: 'u'.repeat(65) }],
     ['a number as username', { username: 5 }],
     ['no password', { password: undefined }],

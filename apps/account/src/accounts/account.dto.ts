@@ -4,8 +4,11 @@ import { isoInZone, MASK, wire } from '@kugelpos/platform';
 import { BCRYPT_BYTES } from '../passwords/passwords.js';
 import type { UserAccountDocument } from './account.schema.js';
 
-/** Name of a new user. */
-const newUsername = () => wire.code({ max: 64, description: 'name of the user, exact case', example: 'admin' });
+/** Name of a new user; not one by which records name a terminal or a service. */
+const newUsername = () =>
+  wire
+    .code({ max: 64, description: 'name of the user, exact case', example: 'admin' })
+    .regex(/^(?!terminal:|service:)/i, 'must not begin with terminal: or service:');
 
 /** A password that is to be set; what else it must not be depends on the user (requireGoodPassword). */
 export const newPassword = () =>
