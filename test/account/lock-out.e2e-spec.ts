@@ -190,6 +190,16 @@ describe('an address', () => {
     expect(await guess(username, ADDRESS_FREE + 5, address, TEST_PASSWORD)).not.toContain(429);
   });
 
+  it('does not have to wait for what was long ago, though failures never ceased', async () => {
+    const address = freshAddress();
+    const slips = async (times: number) => {
+      for (let slip = 0; slip < times; slip++) expect(await guess(`slip${++serial}`, 1, address)).toEqual([401]);
+    };
+    await slips(ADDRESS_FREE);
+    await failures().updateMany({}, { $set: { since: new Date(Date.now() - 24 * 3_600_000) } });
+    await slips(ADDRESS_FREE);
+  });
+
   it('of one network of IPv6 is one', async () => {
     for (let time = 0; time < ADDRESS_FREE + 1; time++)
       await guess(`nobody${++serial}`, 1, `2001:db8:1:2::${time + 1}`);

@@ -191,6 +191,8 @@ describe('POST /register/user', () => {
     ['an empty username', { username: '' }],
     ['a username of white space', { username: ' a' }],
     ['a username that is a path', { username: '..' }],
+    ['the name of a terminal', { username: 'terminal:PEOPLE-0001-1' }],
+    ['the name of a service', { username: 'service:report' }],
     ['a username of 65 characters', { username: 'u'.repeat(65) }],
     ['a number as username', { username: 5 }],
     ['no password', { password: undefined }],
@@ -384,6 +386,13 @@ describe('GET /me', () => {
       data: { username, role: 'manager', tenantId: 'PEOPLE', password: '*****', hashedPassword: '*****' },
     });
     expect(refusal(await guest.request('GET', `${ACCOUNTS}/me`))).toEqual(UNAUTHENTICATED);
+  });
+
+  it('is refused to a user who is shut out, also before this process has heard of it', async () => {
+    const { api, username } = await person();
+    const users = store.app.get<Connection>(getConnectionToken(), { strict: false }).getClient().db('PEOPLE_account');
+    await users.collection('user_accounts').updateOne({ username }, { $set: { is_active: false } });
+    expect(refusal(await api.request('GET', `${ACCOUNTS}/me`))).toEqual(UNAUTHENTICATED);
   });
 });
 

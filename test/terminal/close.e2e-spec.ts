@@ -70,14 +70,24 @@ const closeEvent = async (till: Till, count: number) => {
 
 /** A setting of the tenant for some tills only, as a retailer tries something out. */
 async function setFor(name: string, values: [Till, string][]): Promise<void> {
-  const settings = `/master-data/api/v1/tenants/${shop.tenantId}/settings`;
-  const entries = values.map(([till, value]) => ({
+  await shop.admin.post(SETTINGS(), { name, ...valuesFor(values) });
+}
+
+/** As {@link setFor}, in the place of what was set before. */
+async function changeSetting(name: string, values: [Till, string][]): Promise<void> {
+  await shop.admin.data('PUT', `${SETTINGS()}/${name}`, valuesFor(values));
+}
+
+const SETTINGS = () => `/master-data/api/v1/tenants/${shop.tenantId}/settings`;
+
+const valuesFor = (values: [Till, string][]) => ({
+  defaultValue: '',
+  values: values.map(([till, value]) => ({
     storeCode: shop.storeCode,
     terminalNo: Number(till.terminalId.split('-')[2]),
     value,
-  }));
-  await shop.admin.post(settings, { name, defaultValue: '', values: entries });
-}
+  })),
+});
 
 describe('a close that counts', () => {
   it('by denomination, and says what is over or short and what stays in the drawer', async () => {
@@ -147,12 +157,25 @@ describe('a close that counts', () => {
     ],
     ['half a coin', { denominations: [{ value: 2, count: 0.5 }] }, 422, '300001'],
     ['coins worth nothing', { denominations: [{ value: 0, count: 1 }] }, 422, '300001'],
+    [
+      'more money than there is',
+      {
+        denominations: [
+          { value: 999_999_999_999, count: 1 },
+          { value: 1, count: 1 },
+        ],
+      },
+      422,
+      '300001',
+    ],
     ['an unknown reason', { physicalAmount: 5, reasonCode: 'NONE' }, 422, '308105'],
-  ])('refuses %s, and stays open', async (_case, body, status, code) => {
+    ['a wrong PIN', { physicalAmount: 5, approval: { staffId: 'NOBODY', pin: '1' } }, 403, '308108'],
+  ])('refuses %s, and stays open for sales', async (_case, body, status, code) => {
     const till = await openTill(1000);
     expect(await ask(till, 'close', body)).toMatchObject({ status, code });
     expect(await till.api.get(`/terminal/api/v1/terminals/${till.terminalId}`)).toMatchObject({ status: 'Opened' });
-    expect((await ask(till, 'close', { physicalAmount: 1000 })).status).toBe(200);
+    await till.sell({ lines: [{ itemCode: 'INT10' }], tenders: [{ paymentCode: '01', amount: 105 }] });
+    expect((await ask(till, 'close', { physicalAmount: 1105 })).data).toMatchObject({ differenceAmount: 0 });
   });
 
   it('needs a reason for a difference where the setting asks', async () => {
@@ -174,6 +197,20 @@ describe('a close that counts', () => {
     const { cash_count, receipt_text } = await closeEvent(till, 6);
     expect(cash_count).toMatchObject({ blind: true, expected: EXPECTED, difference: -610 });
     expect(receipt_text).toBe(data.receiptText);
+  });
+
+  it('blind does not tell by a refusal that the difference is above what the approver may', async () => {
+    const master = `/master-data/api/v1/tenants/${shop.tenantId}`;
+    const limit = { operation: 'cashDifference', maximumAmount: 0, mayApprove: true, approvalMaximum: 50 };
+    await shop.admin.post(`${master}/staff-roles`, { code: 'head', name: '主任', limits: [limit] });
+    await shop.admin.post(`${master}/staff`, { id: '60', name: '主任', pin: '6060', roles: ['head'] });
+    const approval = { staffId: '60', pin: '6060' };
+    const [seeing, blind] = [await openTill(1000), await openTill(1000)];
+    await changeSetting('BLIND_CASH_COUNT', [[blind, 'true']]);
+    const close = { physicalAmount: 900, approval };
+    expect(await ask(seeing, 'close', close)).toMatchObject({ status: 403, code: '308109' });
+    expect((await ask(blind, 'close', close)).status).toBe(200);
+    expect((await closeEvent(blind, 3)).cash_count).toMatchObject({ difference: -100, approved_by: '60' });
   });
 });
 

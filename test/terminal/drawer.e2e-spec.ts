@@ -94,6 +94,9 @@ describe('cash with reason and approval', () => {
     ['approved by oneself', { amount: 20_000, approval: { staffId: '77', pin: '5566' } }, 403, '308110'],
     ['with an unknown reason', { amount: 1, reasonCode: 'NONE' }, 422, '308105'],
     ['with an empty approval', { amount: 1, approval: {} }, 422, '300001'],
+    ['with half a staff id', { amount: 1, approval: { staffId: '90 ', pin: '1' } }, 422, '300001'],
+    ['with too long a PIN', { amount: 1, approval: { staffId: '900', pin: 'あ'.repeat(25) } }, 422, '300001'],
+    ['with half a reason', { amount: 1, reasonCode: 'CHG ' }, 422, '300001'],
   ])('%s is refused, and nothing is recorded', async (_case, body, status, code) => {
     const till = await openedTill(NEWCOMER.id);
     const before = await till.read();
@@ -115,7 +118,10 @@ describe('cash with reason and approval', () => {
     expect(refusal(await till.call('cash-out', { amount: 501 }))).toEqual(waiting);
     expect(refusal(await till.call('cash-out', { amount: 1, reasonCode: CHANGE.code }))).toEqual(waiting);
     expect(refusal(await till.call('cash-in', { amount: 1 }))).toEqual(waiting);
-    expect((await till.call('close', { physicalAmount: 1 })).status).toBe(200);
+    expect(refusal(await till.call('close', { approval: { staffId: '900', pin: MANAGER.pin } }))).toEqual(waiting);
+    expect((await till.call('close', { physicalAmount: 1, reasonCode: CHANGE.code })).status).toBe(200);
+    const close = (await eventsOf(till, 4)).at(-1);
+    expect(close).toMatchObject({ event_type: 'close', cash_count: { reason_code: CHANGE.code } });
   });
 });
 

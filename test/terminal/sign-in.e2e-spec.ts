@@ -57,6 +57,12 @@ describe('sign-in with a PIN', () => {
   it.each([
     { staffId: '12', pin: 4826 },
     { staffId: '12', pin: '' },
+    // What master-data would refuse: a slip at the till is no failure of a neighbour.
+    { staffId: '12', pin: 'あ'.repeat(25) },
+    { staffId: ' 12' },
+    { staffId: '1\n2' },
+    { staffId: '.' },
+    { staffId: '..' },
   ])('%j is 422', async (body) => {
     const till = await newTill();
     expect(refusal(await till.call('sign-in', body))).toEqual({ status: 422, code: '300001' });

@@ -311,6 +311,7 @@ describe('stores', () => {
 
   it.each([
     [{ storeCode: '00-1', storeName: 'x' }, 'storeCode'],
+    [{ storeCode: '..', storeName: 'x' }, 'storeCode'],
     [{ storeCode: '', storeName: 'x' }, 'storeCode'],
     [{ store_code: 1, storeName: 'x' }, 'store_code'],
     [{ storeCode: '1', storeName: '' }, 'storeName'],

@@ -61,7 +61,7 @@ describe('a till in training', () => {
     const refused = await setTraining(true);
     expect([refused.status, refused.body.user_error?.code]).toEqual([400, '406003']);
     await till.sell(sale);
-    await till.close();
+    await till.close(105);
     const on = await setTraining(true);
     expect(on.body).toMatchObject({ code: 200, operation: 'update_terminal_training', data: { training: true } });
     expect(claimsOf(on.headers.get('x-new-token'))).toMatchObject({ training: true, open_counter: 900_000 });
@@ -90,10 +90,12 @@ describe('a till in training', () => {
       });
       expect(journalText).toContain(' ** トレーニング / TRAINING **  \n');
       expect(stampDutyAmount).toBe(0);
-      await till.close(64_300);
+      expect(await till.close(64_300)).toMatchObject({ initialAmount: 1000, physicalAmount: 64_300 });
     }
-    const { openCounter, businessCounter, businessDate } = before;
-    expect(await read()).toMatchObject({ openCounter, businessCounter, businessDate, training: true });
+    const { openCounter, businessCounter, businessDate, initialAmount, physicalAmount } = before;
+    expect(physicalAmount).toBe(105);
+    const real = { openCounter, businessCounter, businessDate, initialAmount, physicalAmount };
+    expect(await read()).toMatchObject({ ...real, training: true });
   });
 
   it('marks every log; the journal keeps them, reports and stock do not', async () => {
@@ -108,6 +110,7 @@ describe('a till in training', () => {
       ...['cash_in_out', 'open', 'cash_in_out', 'close'].map((type) => [type, true]),
       ['training_off', false],
     ]);
+    for (const at of [2, 12]) expect(events[at]).toMatchObject({ detail: { description: 'admin' } });
     expect(events[7]).toMatchObject({ cart_transaction_count: 1, cash_count: { expected: 64_300, difference: 0 } });
 
     const records = await eventually(

@@ -44,7 +44,7 @@ export const AccountSettings = defineSettings('account', {
   ACCOUNT_LOCKOUT_FORGET_SECONDS: decimal({
     default: 24 * 3600,
     unit: 's',
-    doc: 'failures are forgotten that long after the last one and its wait',
+    doc: 'failures are forgotten that long after the first one; a wait that has begun goes on',
   }),
   ACCOUNT_LOCKOUT_MOST_REMEMBERED: integer({
     default: 100_000,

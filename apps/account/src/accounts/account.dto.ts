@@ -4,22 +4,21 @@ import { isoInZone, MASK, wire } from '@kugelpos/platform';
 import { BCRYPT_BYTES } from '../passwords/passwords.js';
 import type { UserAccountDocument } from './account.schema.js';
 
-/** Name of a new user; a name that is part of a path must not be one that browsers resolve. */
+/** Name of a new user; not one by which records name a terminal or a service. */
 const newUsername = () =>
   wire
     .code({ max: 64, description: 'name of the user, exact case', example: 'admin' })
-    .refine((name) => name !== '.' && name !== '..', 'must not be a path');
+    .regex(/^(?!terminal:|service:)/i, 'must not begin with terminal: or service:');
 
 /** A password that is to be set; what else it must not be depends on the user (requireGoodPassword). */
 export const newPassword = () =>
-  wire
-    .string({
-      min: 8,
-      max: BCRYPT_BYTES,
-      description: 'password, 8 characters to 72 bytes',
-      example: 'correct horse battery',
-    })
-    .refine((text) => Buffer.byteLength(text) <= BCRYPT_BYTES, `must have at most ${BCRYPT_BYTES} bytes`);
+  wire.string({
+    min: 8,
+    max: BCRYPT_BYTES,
+    maxBytes: BCRYPT_BYTES,
+    description: 'password, 8 characters to 72 bytes',
+    example: 'correct horse battery',
+  });
 
 /** What a user may do; superuser includes manager includes clerk. */
 export const userRole = () => z.enum(USER_ROLES).meta({ description: 'role', example: 'clerk' });

@@ -38,8 +38,9 @@ export class AttemptRepository extends TenantRepository<AttemptDocument> {
       const blocked = known.map((document) => document.blocked_until).filter((date) => date !== null && date > now);
       if (blocked.length > 0) return { until: new Date(Math.max(...blocked.map(Number))), made: 0 };
       for (const { key, rule } of counted) {
-        const document = known.find((each) => each.key === key && each.expires_at > now);
-        await this.store(key, (document?.failures ?? 0) + 1, rule, now, session);
+        const document = known.find((each) => each.key === key && this.stillCounts(each, now));
+        const counted = { failures: (document?.failures ?? 0) + 1, since: document?.since ?? now };
+        await this.store(key, counted, rule, now, session);
       }
       return { until: undefined, made: counted.length - known.length };
     });
@@ -71,9 +72,18 @@ export class AttemptRepository extends TenantRepository<AttemptDocument> {
     await model.deleteMany({ expires_at: { $lte: tooMany.expires_at } });
   }
 
+  /**
+   * Whether failures go on counting. From the first one on, not from the last: the slips of all people behind one
+   * address would never end, and once they are many each new one makes all of them wait.
+   */
+  private stillCounts({ since, expires_at }: AttemptDocument, now: Date): boolean {
+    const forgetMs = this.settings.ACCOUNT_LOCKOUT_FORGET_SECONDS * 1000;
+    return expires_at > now && (since ?? now).getTime() + forgetMs > now.getTime();
+  }
+
   private async store(
     key: string,
-    failures: number,
+    { failures, since }: { failures: number; since: Date },
     rule: DelayRule,
     now: Date,
     session: ClientSession,
@@ -81,6 +91,7 @@ export class AttemptRepository extends TenantRepository<AttemptDocument> {
     const delayMs = delayAfter(failures, rule) * 1000;
     const $set = {
       failures,
+      since,
       blocked_until: delayMs === 0 ? null : new Date(now.getTime() + delayMs),
       expires_at: new Date(now.getTime() + delayMs + this.settings.ACCOUNT_LOCKOUT_FORGET_SECONDS * 1000),
     };

@@ -6,6 +6,8 @@ export interface AttemptDocument extends BaseFields {
   key: string;
   /** Failures, and tries whose outcome is not known yet. */
   failures: number;
+  /** When the first of them was counted; absent in documents of earlier releases: unknown. */
+  since?: Date | null;
   /** Until then no further try is looked at. */
   blocked_until: Date | null;
   expires_at: Date;
@@ -17,6 +19,7 @@ export const attempts = defineCollection<AttemptDocument>({
   fields: {
     key: { type: String, required: true },
     failures: { type: Number, required: true },
+    since: { type: Date, default: null },
     blocked_until: { type: Date, default: null },
     expires_at: { type: Date, required: true },
   },

@@ -24,7 +24,8 @@ export class OwnAccountService {
 
   async read({ tenantId, username }: UserPrincipal): Promise<UserAccount> {
     const user = await this.users.findUser(tenantId, username);
-    if (user === null) throw new UnauthenticatedError();
+    // What ends a user's tokens may not have reached this process yet.
+    if (user === null || !user.is_active) throw new UnauthenticatedError();
     return toUserAccount(user, this.platform.TIMEZONE);
   }
 

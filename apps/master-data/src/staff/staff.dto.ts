@@ -7,9 +7,7 @@ const BCRYPT_BYTES = 72;
 
 /** A PIN as somebody enters it. */
 export const pinText = (description = 'PIN') =>
-  wire
-    .string({ min: 1, max: BCRYPT_BYTES, description, example: '4826' })
-    .refine((text) => Buffer.byteLength(text) <= BCRYPT_BYTES, `must have at most ${BCRYPT_BYTES} bytes`);
+  wire.string({ min: 1, max: BCRYPT_BYTES, maxBytes: BCRYPT_BYTES, description, example: '4826' });
 
 const pin = () => pinText('PIN; stored as a hash, answered as a mask');
 

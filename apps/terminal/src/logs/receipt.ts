@@ -27,7 +27,7 @@ export function printTerminalLog(
     .left(`開設回数 ${counter}`)
     .border();
   printSubject(document, log);
-  if (reason !== null) document.left(`理由 ${reason.code} ${reason.name}`);
+  if (reason !== null) document.left(`理由 ${reason.code} ${reason.name}`.trimEnd());
   if (approvedBy !== null) document.left(`承認 ${zeroFill(approvedBy.id, STAFF_ID_DIGITS)} ${approvedBy.name}`);
   document.border().left('レシートNo. ------');
   return { receipt_text: document.toXml(), journal_text: document.toText() };

@@ -12,7 +12,7 @@ import {
   type TerminalSnapshot,
 } from '@kugelpos/contracts';
 import { dateInZone, isoInZone } from '@kugelpos/platform';
-import { sessionNumbers } from '../terminals/session-numbers.js';
+import { sessionCash, sessionNumbers } from '../terminals/session-numbers.js';
 import type { TerminalDocument } from '../terminals/terminal.schema.js';
 import { printTerminalLog } from './receipt.js';
 
@@ -181,8 +181,7 @@ function snapshotOf(terminal: TerminalDocument): TerminalSnapshot {
     open_counter,
     business_counter,
     staff: terminal.staff,
-    initial_amount: terminal.initial_amount,
-    physical_amount: terminal.physical_amount,
+    ...sessionCash(terminal),
     tags: terminal.tags,
   };
 }

@@ -1,7 +1,7 @@
 import { Body, Controller, Headers, Param, Patch, Post, Res } from '@nestjs/common';
 import { ApiHeader, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { Access, Caller, type Principal } from '@kugelpos/auth';
+import { Access, Caller, type Principal, type UserPrincipal } from '@kugelpos/auth';
 import { API_PREFIX, ErrorCode, Header } from '@kugelpos/contracts';
 import { Answer } from '@kugelpos/platform';
 import { withNewToken } from '../credentials/terminal-tokens.js';
@@ -80,11 +80,11 @@ export class SessionController {
     errors: [ErrorCode.TERMINAL_STATUS_ERROR, ErrorCode.NOT_FOUND],
   })
   async setTraining(
-    @Caller() { tenantId }: Principal,
+    @Caller() caller: UserPrincipal,
     @Param('terminal_id', { schema: TerminalIdParam }) terminalId: string,
     @Body({ schema: TrainingRequest }) { training }: TrainingRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Terminal> {
-    return withNewToken(reply, await this.trainings.setTraining(tenantId, terminalId, training));
+    return withNewToken(reply, await this.trainings.setTraining(caller, terminalId, training));
   }
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { amountOfMoney } from '../cash/amount.js';
 import { wire } from '@kugelpos/platform';
+import { amountOfMoney, LARGEST_AMOUNT } from '../cash/amount.js';
+import { sumOf, worthOf } from '../cash/sum.js';
 import { approvalFields } from '../staff/approval.dto.js';
 import { Terminal } from '../terminals/terminal.dto.js';
 
@@ -33,6 +34,7 @@ export const CloseRequest = wire
         (rows) => new Set(rows.map(({ value }) => value)).size === rows.length,
         'must name each value at most once',
       )
+      .refine((rows) => sumOf(rows.map(worthOf)) <= LARGEST_AMOUNT, `must come to at most ${LARGEST_AMOUNT}`)
       .nullish(),
     floatCarriedOver: amountOfMoney({
       min: 0,

@@ -11,7 +11,12 @@ import { OpenCloseLogRepository } from '../logs/open-close-log.repository.js';
 import { NOTHING_ASKED, type LogEntry } from '../logs/terminal-log.js';
 import { neighbourFailure } from '../neighbour-failure.js';
 import { StaffAuthority } from '../staff/staff-authority.js';
-import { sessionNumbers, TRAINING_NUMBERS_FROM, type SessionNumbers } from '../terminals/session-numbers.js';
+import {
+  sessionCash,
+  sessionNumbers,
+  TRAINING_NUMBERS_FROM,
+  type SessionNumbers,
+} from '../terminals/session-numbers.js';
 import { TerminalChanges } from '../terminals/terminal-changes.js';
 import { toTerminal } from '../terminals/terminal.dto.js';
 import type { TerminalDocument } from '../terminals/terminal.schema.js';
@@ -54,13 +59,12 @@ export class SessionService {
         if (terminal.status === 'Opened') throw statusError('The terminal is already open');
         const today = businessDateAt(at, this.platform.TIMEZONE, dayBoundaryHour);
         const numbers = await this.numbersOfNewSession(terminal, today, session);
+        const opened = { ...numbers, initial_amount: initialAmount, physical_amount: null };
         return {
           change: {
-            ...(terminal.training ? { training_session: numbers } : numbers),
+            ...(terminal.training ? { training_session: opened } : opened),
             status: 'Opened',
             opened_at: at,
-            initial_amount: initialAmount,
-            physical_amount: null,
           },
           entries: [...floatOf(initialAmount), { operation: 'open' }],
         };
@@ -81,8 +85,9 @@ export class SessionService {
     if (open.status !== 'Opened') throw statusError('The terminal is not open');
     const counted = countedBy(request);
     const rules = await this.rules.rulesFor(open);
+    const given = await this.explanationOf(open, request);
     const sold = await this.closeInCart(open);
-    const { difference, authorized } = await this.authorizeCount(open, request, counted, sold, rules);
+    const { difference, authorized } = await this.authorizeCount(open, request, given, counted, sold, rules);
     const answered = await this.book.record(
       target,
       async (terminal, { session }) => {
@@ -92,7 +97,7 @@ export class SessionService {
         if (count.difference !== difference)
           throw new AppError(ErrorCode.CONFLICT, { message: 'Cash was moved while the drawer was counted' });
         return {
-          change: { status: 'Closed', opened_at: null, physical_amount: counted.counted },
+          change: { ...countedCash(terminal, counted), status: 'Closed', opened_at: null },
           entries: [{ operation: 'close', figures, cashCount: count, authorized }],
         };
       },
@@ -134,30 +139,35 @@ export class SessionService {
   }
 
   /**
-   * What the count differs by, and who answers for it. A blind count is not asked for a reason: the question would
-   * tell what the till may not know.
+   * Reason and approval as the request gives them, before the difference is known: a slip must be told while the till
+   * can still sell.
+   * @throws AppError what master-data refuses whatever the difference is
+   */
+  private async explanationOf(open: TerminalDocument, request: CloseRequest): Promise<AuthorizedOperation> {
+    const { reasonCode = null, approval = null } = request ?? {};
+    if (reasonCode === null && approval === null) return NOTHING_ASKED;
+    return this.authority.authorize(open, 'cashDifference', 0, { reasonCode, approval });
+  }
+
+  /**
+   * What the count differs by, and who answers for it. A blind count is asked for nothing: the question would tell
+   * what the till may not know.
    * @throws AppError 400 / 208202 where the setting wants a reason and there is none, what master-data refuses
    */
   private async authorizeCount(
     open: TerminalDocument,
     request: CloseRequest,
+    given: AuthorizedOperation,
     counted: Counted,
     sold: CloseSessionResult,
     { blindCashCount, cashDifferenceReason }: SessionRules,
   ): Promise<{ difference: number | null; authorized: AuthorizedOperation }> {
     const { expected } = await this.drawerOf(open, sold);
     const difference = differenceOf(counted, expected);
-    const isExplained = (request?.reasonCode ?? null) !== null || (request?.approval ?? null) !== null;
-    const differs = difference !== null && difference !== 0 && !blindCashCount;
-    if (differs && cashDifferenceReason && (request?.reasonCode ?? null) === null) {
-      throw new AppError(ErrorCode.CASH_DIFFERENCE_REASON_REQUIRED);
-    }
-    if (!differs && !isExplained) return { difference, authorized: NOTHING_ASKED };
-    const amount = Math.abs(difference ?? 0);
-    return {
-      difference,
-      authorized: await this.authority.authorize(open, 'cashDifference', amount, request ?? {}),
-    };
+    if (difference === null || difference === 0 || blindCashCount) return { difference, authorized: given };
+    if (cashDifferenceReason && given.reason === null) throw new AppError(ErrorCode.CASH_DIFFERENCE_REASON_REQUIRED);
+    const amount = Math.abs(difference);
+    return { difference, authorized: await this.authority.authorize(open, 'cashDifference', amount, request ?? {}) };
   }
 
   private async drawerOf(terminal: TerminalDocument, sold: CloseSessionResult, session?: ClientSession) {
@@ -181,7 +191,7 @@ export class SessionService {
       businessDate: business_date ?? '',
       openCounter: open_counter,
       businessCounter: business_counter,
-      initialAmount: terminal.initial_amount,
+      initialAmount: sessionCash(terminal).initial_amount,
       terminalInfo: toTerminal(terminal, this.platform.TIMEZONE),
       ...textsOf(log),
     };
@@ -193,7 +203,7 @@ export class SessionService {
     const isShown = count !== null && !count.blind;
     return {
       ...this.openResult(recorded),
-      physicalAmount: terminal.physical_amount,
+      physicalAmount: sessionCash(terminal).physical_amount,
       expectedAmount: isShown ? count.expected : null,
       differenceAmount: isShown ? count.difference : null,
       floatCarriedOver: count?.float_carried_over ?? null,
@@ -222,6 +232,17 @@ function floatOf(initialAmount: number | null): LogEntry[] {
       authorized: NOTHING_ASKED,
     },
   ];
+}
+
+/** The count where the cash of the session is kept: that of practice must not pass for the real one. */
+function countedCash(
+  terminal: TerminalDocument,
+  { counted }: Counted,
+): Pick<TerminalDocument, 'physical_amount'> | Pick<TerminalDocument, 'training_session'> {
+  if (!terminal.training) return { physical_amount: counted };
+  return {
+    training_session: { ...sessionNumbers(terminal), ...sessionCash(terminal), physical_amount: counted },
+  };
 }
 
 function isSameSession(now: TerminalDocument, then: TerminalDocument): boolean {

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { UserPrincipal } from '@kugelpos/auth';
 import { InjectSettings, PlatformSettings } from '@kugelpos/platform';
 import { TerminalTokens, type Renewed } from '../credentials/terminal-tokens.js';
 import { LogBook } from '../logs/log-book.js';
@@ -21,10 +22,15 @@ export class TrainingService {
 
   /**
    * Switches the mode of a terminal whose session is not open, so that no session is half practice; the switch is in
-   * its log, because sales of a till in training count for nothing. Switching to the present mode changes nothing.
+   * its log with the user who did it – no staff of the till –, because sales of a till in training count for nothing.
+   * Switching to the present mode changes nothing.
    * @throws NotFoundError 404 / 100001, AppError 400 / 406003 while the terminal is open
    */
-  async setTraining(tenantId: string, terminalId: string, training: boolean): Promise<Renewed<Terminal>> {
+  async setTraining(
+    { tenantId, username }: UserPrincipal,
+    terminalId: string,
+    training: boolean,
+  ): Promise<Renewed<Terminal>> {
     const present = await this.terminals.require(tenantId, terminalId);
     if ((present.training ?? false) === training) return this.tokens.renew(present, this.wire(present));
     const { terminal, data } = await this.book.record(
@@ -37,7 +43,7 @@ export class TrainingService {
             {
               operation: 'audit',
               act: training ? 'training_on' : 'training_off',
-              description: null,
+              description: username,
               authorized: NOTHING_ASKED,
             },
           ],

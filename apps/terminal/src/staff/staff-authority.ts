@@ -20,7 +20,8 @@ const REMEMBERED_MS = 24 * 3_600_000;
 /**
  * Asks master-data whether the staff of a terminal may do something, and for what reason (retail rule 22). While it is
  * out, a till goes on with what the same staff lately did without reason and approval, up to the same amount; what
- * needs either, or was never asked, waits. A close does not wait: it takes nothing out, and its difference is recorded.
+ * needs either, or was never asked, waits. A close does not wait: it takes nothing out, and its difference is recorded,
+ * with a reason that nobody has checked. Only an approval has to be checked.
  */
 @Injectable()
 export class StaffAuthority {
@@ -41,7 +42,8 @@ export class StaffAuthority {
     { reasonCode, approval }: Justification,
   ): Promise<AuthorizedOperation> {
     const { tenant_id, store_code, terminal_no, terminal_id, staff } = terminal;
-    const isBare = (reasonCode ?? null) === null && (approval ?? null) === null;
+    const isApproved = (approval ?? null) !== null;
+    const isBare = (reasonCode ?? null) === null && !isApproved;
     const remembered = JSON.stringify([terminal_id, staff?.id ?? null, operation]);
     try {
       const authorized = await this.masterData.authorizeOperation('terminal', tenant_id, {
@@ -60,10 +62,11 @@ export class StaffAuthority {
         if (isBare) this.free.delete(remembered);
         throw isRefusal(error) ? error : neighbourFailure('master-data', ErrorCode.MASTER_DATA_SERVICE_ERROR, error);
       }
-      const isFree = operation === 'cashDifference' || (amount ?? 0) <= (this.free.get(remembered) ?? -1);
-      if (!isBare || !isFree) throw neighbourFailure('master-data', ErrorCode.MASTER_DATA_SERVICE_ERROR, error);
+      const isFree = isBare && (amount ?? 0) <= (this.free.get(remembered) ?? -1);
+      const isClose = operation === 'cashDifference' && !isApproved;
+      if (!isFree && !isClose) throw neighbourFailure('master-data', ErrorCode.MASTER_DATA_SERVICE_ERROR, error);
       this.logger.warn(`${operation} at ${terminal_id} goes on while master-data is out`);
-      return NOTHING_ASKED;
+      return { ...NOTHING_ASKED, reason: reasonCode ? { code: reasonCode, name: '' } : null };
     }
   }
 }

@@ -7,13 +7,9 @@ import { STORE_STATUSES, type StoreDocument } from './store.schema.js';
 const STORE_CODE = /^[\p{L}\p{N}_.]+$/u;
 
 export const storeCode = () =>
-  wire.string({
-    min: 1,
-    max: 32,
-    pattern: STORE_CODE,
-    description: 'store code, unique in the tenant: letters, digits, _ and .',
-    example: '0001',
-  });
+  wire
+    .code({ max: 32, description: 'store code, unique in the tenant: letters, digits, _ and .', example: '0001' })
+    .regex(STORE_CODE, 'must consist of letters, digits, _ and .');
 
 const storeName = () =>
   wire.string({ min: 1, max: 200, description: 'name, printed on receipts', example: 'みどり市場' });

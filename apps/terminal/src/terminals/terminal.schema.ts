@@ -2,7 +2,7 @@ import { Schema } from 'mongoose';
 import type { ChainTip, PersonRef, TerminalStatus } from '@kugelpos/contracts';
 import { defineCollection, type BaseFields } from '@kugelpos/tenancy';
 import type { FunctionMode } from './function-mode.js';
-import type { SessionNumbers } from './session-numbers.js';
+import type { TrainingSession } from './session-numbers.js';
 
 /** A till (spec §3.3, §6): who it is, its business session, and the end of its log. */
 export interface TerminalDocument extends BaseFields {
@@ -37,8 +37,8 @@ export interface TerminalDocument extends BaseFields {
   key_version?: number;
   /** Training mode (retail rule 24); absent in documents of earlier releases: false. */
   training?: boolean;
-  /** Numbers of the last training session, apart from the real ones; absent or null: there was none. */
-  training_session?: SessionNumbers | null;
+  /** The last training session, apart from the real ones; absent or null: there was none. */
+  training_session?: TrainingSession | null;
   /** When the session was opened; null while none is, absent where an earlier release opened it: unknown. */
   opened_at?: Date | null;
 }
@@ -91,7 +91,7 @@ export interface FormerTerminalDocument extends BaseFields {
   chain_tip: ChainTip | null;
   last_log_at: Date | null;
   /** Absent in documents of earlier releases: there was none. */
-  training_session?: SessionNumbers | null;
+  training_session?: TrainingSession | null;
   /** Absent in documents of earlier releases: 0. */
   token_version?: number;
   /** Absent in documents of earlier releases: 0. */

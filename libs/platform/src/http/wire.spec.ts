@@ -69,6 +69,8 @@ describe('coercion of scalars (spec common §4.1 rule 3)', () => {
     ['string', wire.string(), 'bell\u0007'],
     ['code', wire.code(), ''],
     ['code', wire.code(), ' 12'],
+    ['code that is a path', wire.code(), '..'],
+    ['text of too many bytes', wire.string({ max: 8, maxBytes: 8 }), 'あああ'],
     ['date', wire.businessDate(), '20261301'],
   ])('%s refuses %j', (_kind, schema, given) => {
     expect(refused(wire.object({ x: schema }), { x: given })).toContain('body.x');

@@ -17,6 +17,8 @@ interface NumberRules extends Described {
 interface TextRules extends Described {
   min?: number;
   max?: number;
+  /** Of its UTF-8 form. */
+  maxBytes?: number;
   pattern?: RegExp;
 }
 
@@ -61,12 +63,21 @@ function string(rules: TextRules = {}) {
   schema = schema.regex(/^[^\u0000-\u0008\u000b\u000c\u000e-\u001f]*$/, 'must not contain control characters');
   // Half a character would be stored as another one than was answered.
   schema = schema.refine((text) => !NO_CHARACTER.test(text), 'must be well-formed Unicode text');
+  const { maxBytes } = rules;
+  if (maxBytes !== undefined)
+    schema = schema.refine((text) => Buffer.byteLength(text) <= maxBytes, `must have at most ${maxBytes} bytes`);
   return schema.meta(metaOf(rules));
 }
 
-/** A code that becomes part of a key: 1–64 printable characters, without white space at its ends. */
+/**
+ * A code that becomes part of a key: 1–64 printable characters, without white space at its ends. Not `.` or `..`: it
+ * becomes part of paths, too, and clients take these out of a path, so that another resource is meant.
+ */
 function code(rules: Described & { max?: number } = {}) {
-  return string({ ...rules, min: 1, max: rules.max ?? 64, pattern: /^\S(.*\S)?$/u });
+  return string({ ...rules, min: 1, max: rules.max ?? 64, pattern: /^\S(.*\S)?$/u }).refine(
+    (text) => text !== '.' && text !== '..',
+    'must not be a path',
+  );
 }
 
 /** Integer: JSON number without fraction, or the same as text. */
