@@ -330,6 +330,7 @@ function masterRecipes(): Record<string, Recipe> {
         },
       ]),
     ),
+    [`master-data GET ${MASTER}/stores/{store_code}/item-search`]: async () => ({ query: { q: 'INT' } }),
     [`master-data GET ${MASTER}/stores/{store_code}/barcodes/{barcode}`]: async (shop) => {
       const prefix = freshPrefix();
       await made(shop, 'barcode-templates', template(prefix));

@@ -18,6 +18,9 @@ import { ItemBookController } from './item-books/item-book.controller.js';
 import { ItemBookRepository } from './item-books/item-book.repository.js';
 import { itemBooks } from './item-books/item-book.schema.js';
 import { ItemBookService } from './item-books/item-book.service.js';
+import { ItemSearchController } from './item-search/item-search.controller.js';
+import { ItemSearchRepository } from './item-search/item-search.repository.js';
+import { ItemSearchService } from './item-search/item-search.service.js';
 import { ItemController } from './items/item.controller.js';
 import { ItemRepository } from './items/item.repository.js';
 import { items } from './items/item.schema.js';
@@ -97,6 +100,7 @@ import { TenantController } from './tenants/tenant.controller.js';
     StaffRoleController,
     ReasonController,
     ItemController,
+    ItemSearchController,
     StoreItemController,
     ItemBookController,
     BookCategoryController,
@@ -128,6 +132,8 @@ import { TenantController } from './tenants/tenant.controller.js';
     ReasonRepository,
     ItemService,
     ItemRepository,
+    ItemSearchService,
+    ItemSearchRepository,
     StoreItemService,
     StoreItemRepository,
     ItemBookService,

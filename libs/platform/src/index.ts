@@ -1,5 +1,6 @@
 export * from './bootstrap.js';
 export * from './bootstrap-options.js';
+export * from './fold-text.js';
 export * from './health/health-registry.js';
 export * from './health/health.service.js';
 export * from './http/answer.decorator.js';

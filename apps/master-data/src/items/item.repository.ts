@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Page, Paging } from '@kugelpos/platform';
 import { ServiceDatabase, TenantRepository, type NewDocument } from '@kugelpos/tenancy';
+import { searchFieldsOf } from '../item-search/search-grams.js';
 import type { PriceChange } from '../prices/price-change.schema.js';
 import { items, type ItemDocument, type ItemTraits } from './item.schema.js';
 
@@ -60,12 +61,14 @@ export class ItemRepository extends TenantRepository<ItemDocument> {
   }
 
   addItem(tenantId: string, item: NewDocument<ItemDocument>): Promise<ItemDocument> {
-    return this.insert(tenantId, item);
+    return this.insert(tenantId, { ...item, ...searchFieldsOf([item.description, item.description_short]) });
   }
 
   /** @throws AppError 409 / 908005 if the item was changed since it was read */
   changeLiveItem(tenantId: string, read: ItemDocument, change: ItemChange): Promise<ItemDocument> {
-    return this.updateRevision(tenantId, live(tenantId, read.item_code), read.revision, { $set: change });
+    const short = change.description_short === undefined ? read.description_short : change.description_short;
+    const set = { ...change, ...searchFieldsOf([change.description, short]) };
+    return this.updateRevision(tenantId, live(tenantId, read.item_code), read.revision, { $set: set });
   }
 
   /** Sets the price of now and all that are to come. @throws AppError 409 / 908005 if the item was changed meanwhile */

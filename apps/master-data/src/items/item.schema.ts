@@ -43,6 +43,9 @@ export interface ItemDocument extends BaseFields, Partial<ItemTraits> {
   is_discount_restricted: boolean;
   /** Deleted logically: no longer sold, its code stays taken (spec §5). */
   is_deleted: boolean;
+  /** What it is searched by; items of earlier releases get it with the first search. */
+  search_text?: string;
+  search_grams?: string[];
 }
 
 export const items = defineCollection<ItemDocument>({
@@ -67,6 +70,8 @@ export const items = defineCollection<ItemDocument>({
     is_tax_out_of_scope: { type: Boolean, default: false },
     barcodes: { type: [String], default: [] },
     is_deleted: { type: Boolean, required: true },
+    search_text: String,
+    search_grams: { type: [String], default: undefined },
   },
   indexes: [
     {
@@ -87,5 +92,6 @@ export const items = defineCollection<ItemDocument>({
       partialFilterExpression: { eat_in_tax_code: { $gt: '' } },
       serves: 'the same of the tax for eating in, which few items have',
     },
+    { keys: { tenant_id: 1, search_grams: 1, item_code: 1 }, serves: 'items by part of a name' },
   ],
 });

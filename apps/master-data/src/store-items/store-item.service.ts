@@ -74,13 +74,22 @@ export class StoreItemService {
       this.items.findLiveItems(tenantId, codes),
       this.storeItems.findStoreItems(tenantId, storeCode, codes),
     ]);
-    const now = new Date();
     const itemOf = new Map(items.map((item) => [item.item_code, item]));
+    const found = codes.flatMap((code) => itemOf.get(code) ?? []);
+    return this.toItemDetails(found, storeItems);
+  }
+
+  /** Items that were read already as the store sells them, in the order given. */
+  async detailsOf(tenantId: string, storeCode: string, items: readonly ItemDocument[]): Promise<ItemDetail[]> {
+    const codes = items.map((item) => item.item_code);
+    const storeItems = codes.length === 0 ? [] : await this.storeItems.findStoreItems(tenantId, storeCode, codes);
+    return this.toItemDetails(items, storeItems);
+  }
+
+  private toItemDetails(items: readonly ItemDocument[], storeItems: readonly StoreItemDocument[]): ItemDetail[] {
+    const now = new Date();
     const storeItemOf = new Map(storeItems.map((storeItem) => [storeItem.item_code, storeItem]));
-    return codes.flatMap((code) => {
-      const item = itemOf.get(code);
-      return item === undefined ? [] : [this.toItemDetail(item, storeItemOf.get(code) ?? null, now)];
-    });
+    return items.map((item) => this.toItemDetail(item, storeItemOf.get(item.item_code) ?? null, now));
   }
 
   private toItemDetail(item: ItemDocument, storeItem: StoreItemDocument | null, at: Date): ItemDetail {
