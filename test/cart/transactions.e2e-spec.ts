@@ -366,11 +366,27 @@ describe('numbers and sessions', () => {
     await (await paidCart(till)).bill();
     await (await CartAtTill.create(till)).cancel();
     const waiting = await paidCart(till);
-    const oldToken = till.api;
     const { businessDate, openCounter } = await till.api.get<{ businessDate: string; openCounter: number }>(
       `/terminal/api/v1/terminals/${till.terminalId}`,
     );
-    const token = store.app.get(Tokens, { strict: false }).forService('terminal', shop.tenantId);
+    const tokens = store.app.get(Tokens, { strict: false });
+    // says that the session is still open, and is not yet known to be of the past
+    const oldToken = till.api.withToken(
+      tokens.forTerminal({
+        tenantId: shop.tenantId,
+        storeCode: shop.storeCode,
+        terminalNo,
+        terminalId: till.terminalId,
+        status: 'Opened',
+        businessDate,
+        openCounter,
+        businessCounter: 1,
+        staff: { id: shop.staffId, name: '山田' },
+        tokenVersion: 99,
+        keyVersion: 0,
+      }).token,
+    );
+    const token = tokens.forService('terminal', shop.tenantId);
     const close = (body: unknown) =>
       till.api.withToken(token).request('POST', `/cart/api/v1/terminals/${till.terminalId}/sessions/close`, { body });
     const closed = { status: 200, body: { data: { transactionCount: 2, lastTransactionNo: 2 } } };

@@ -231,16 +231,14 @@ describe('searching the journal', () => {
         staff: null,
       }).token;
     const userToken = (role: 'clerk' | 'manager') =>
-      store.app
-        .get(Tokens, { strict: false })
-        .forUser({
-          username: role,
-          tenantId: tenant.tenantId,
-          role,
-          isSuperuser: false,
-          tokenVersion: 0,
-          sessionId: 'test',
-        }).token;
+      store.app.get(Tokens, { strict: false }).forUser({
+        username: role,
+        tenantId: tenant.tenantId,
+        role,
+        isSuperuser: false,
+        tokenVersion: 0,
+        sessionId: 'test',
+      }).token;
     const answer = (token: string) => new Api(store.url).withToken(token).request('GET', `${path}/journals`);
 
     it('a clerk', async () => {

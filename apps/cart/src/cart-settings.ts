@@ -50,6 +50,11 @@ export const CartSettings = defineSettings('cart', {
     default: 'invoice',
     doc: 'receipt layout: qualified invoice, or the columns of Kugelpos',
   }),
+  [MasterSetting.openCartsAtClose]: oneOf({
+    values: ['cancel', 'keep'],
+    default: 'cancel',
+    doc: 'what becomes of carts with lines when their till is closed: cancelled, or kept for its next session',
+  }),
   CURRENCY_DIGITS: oneOf({ values: ['0', '2', '3'], default: '0', doc: 'decimal places of the currency' }),
   ROUND_METHOD_FOR_DISCOUNT: oneOf({
     values: ['Round', 'Floor', 'Ceil'],

@@ -7,6 +7,7 @@ export const MasterSetting = {
   receiptHeaders: 'RECEIPT_HEADERS',
   receiptFooters: 'RECEIPT_FOOTERS',
   receiptLayout: 'RECEIPT_LAYOUT',
+  openCartsAtClose: 'OPEN_CARTS_AT_CLOSE',
   taxDate: 'TAX_DATE',
   /** Whether staff sign in with a PIN: `none` (not looked at), `optional` (checked if given) or `required`. */
   signInPin: 'SIGN_IN_PIN',

@@ -3,6 +3,12 @@ import type { ClientSession } from 'mongoose';
 import { ServiceDatabase, TenantRepository } from '@kugelpos/tenancy';
 import { carts, type CartDocument } from './cart.schema.js';
 import type { Cart } from './cart.js';
+import type { CartStatus } from './cart-state.js';
+
+/** A session of a till, as carts name it. */
+export type TillSession = Pick<CartDocument, 'store_code' | 'terminal_no' | 'business_date' | 'open_counter'>;
+
+const OPEN_WITH_LINES: readonly CartStatus[] = ['EnteringItem', 'Paying'];
 
 /** Where carts are safe; caches stand in front of it (design 7). */
 @Injectable()
@@ -18,6 +24,13 @@ export class CartRepository extends TenantRepository<CartDocument> {
       { projection: { _id: 0, content: 1, revision: 1 } },
     );
     return document === null ? null : { ...cartOf(bytesOf(document.content)), revision: document.revision };
+  }
+
+  /** Carts of the till's session that have lines and were neither billed nor cancelled, as ids. */
+  async openCarts(tenantId: string, till: TillSession): Promise<string[]> {
+    const filter = { tenant_id: tenantId, ...till, status: { $in: [...OPEN_WITH_LINES] } };
+    const found = await this.find(tenantId, filter, { projection: { _id: 0, cart_id: 1 } });
+    return found.map(({ cart_id }) => cart_id);
   }
 
   async addCart(cart: Cart): Promise<void> {

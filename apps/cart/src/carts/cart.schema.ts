@@ -28,5 +28,11 @@ export const carts = defineCollection<CartDocument>({
     open_counter: { type: Number, required: true },
     content: { type: Buffer, required: true },
   },
-  indexes: [{ keys: { cart_id: 1 }, unique: true, serves: 'the cart a till names' }],
+  indexes: [
+    { keys: { cart_id: 1 }, unique: true, serves: 'the cart a till names' },
+    {
+      keys: { tenant_id: 1, store_code: 1, terminal_no: 1, business_date: 1, open_counter: 1 },
+      serves: 'the open carts of a till that is closed',
+    },
+  ],
 });

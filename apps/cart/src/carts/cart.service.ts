@@ -18,6 +18,7 @@ import {
 import type { Cart } from './cart.js';
 import { EMPTY_PRICED, repriced } from './cart-pricing.js';
 import { nextState, type CartEvent, type CartStatus } from './cart-state.js';
+import { CartRepository } from './cart.repository.js';
 import { CartStore } from './cart-store.js';
 import { requireRevision, type ExpectedRevision } from './if-match.js';
 import { addLines, cancelLine, discountLine, discountSubtotal, overridePrice, setQuantity } from './line-changes.js';
@@ -41,6 +42,7 @@ export class CartService {
 
   constructor(
     private readonly carts: CartStore,
+    private readonly repository: CartRepository,
     private readonly reference: ReferenceData,
     private readonly tenders: TenderService,
     private readonly finaliser: FinaliseService,
@@ -152,6 +154,31 @@ export class CartService {
       requireNothingCaptured(cart);
       return cart;
     });
+  }
+
+  /**
+   * Cancels what a till that is being closed left open, unless its setting keeps carts for the next session (retail
+   * rule 19). One that is billed at the same moment is left alone.
+   * @returns how many were cancelled
+   * @throws AppError 409 / 408104 if one holds a payment that was captured
+   */
+  async cancelOpenCarts(terminal: TerminalPrincipal): Promise<number> {
+    const { tenantId, storeCode: store_code, terminalNo: terminal_no } = terminal;
+    const { businessDate, openCounter } = requireOpened(terminal);
+    const session = { store_code, terminal_no, business_date: businessDate, open_counter: openCounter };
+    let cancelled = 0;
+    for (const cartId of await this.repository.openCarts(tenantId, session)) {
+      const { settings } = await this.carts.read({ tenantId, cartId });
+      if (settings.openCartsAtClose === 'keep') continue;
+      try {
+        await this.cancel({ terminal, cartId, expected: undefined });
+        cancelled++;
+      } catch (error) {
+        const isBilledMeanwhile = error instanceof AppError && error.code === ErrorCode.INVALID_OPERATION;
+        if (!isBilledMeanwhile) throw error;
+      }
+    }
+    return cancelled;
   }
 
   /** A change of the open cart: the rule, then all amounts anew. */

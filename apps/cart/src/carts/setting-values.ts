@@ -16,6 +16,8 @@ export interface SettingValues {
   readonly receiptNoStart: number;
   readonly receiptNoEnd: number;
   readonly receiptLayout: ReceiptLayout;
+  /** Absent in carts of earlier releases: they are cancelled. */
+  readonly openCartsAtClose?: 'cancel' | 'keep';
   readonly sellerName: string | null;
   /** Null as long as the seller's name is not set (retail rule 15). */
   readonly registrationNumber: string | null;
@@ -66,6 +68,7 @@ export function settingValues(
     ),
     ...receiptRange(read, environment, tell),
     receiptLayout: read(MasterSetting.receiptLayout, oneOf('invoice', 'kugelpos'), environment.RECEIPT_LAYOUT),
+    openCartsAtClose: read(MasterSetting.openCartsAtClose, oneOf('cancel', 'keep'), environment.OPEN_CARTS_AT_CLOSE),
     sellerName,
     registrationNumber: sellerName === null || registration === '' ? null : registration,
     receiptHeaders: lines(MasterSetting.receiptHeaders, environment.RECEIPT_HEADERS),

@@ -1,7 +1,7 @@
 import { Body, Controller, Param, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Access } from '@kugelpos/auth';
-import { API_PREFIX, tenantOfTerminalId, type CloseSessionResult } from '@kugelpos/contracts';
+import { API_PREFIX, ErrorCode, tenantOfTerminalId, type CloseSessionResult } from '@kugelpos/contracts';
 import { Answer } from '@kugelpos/platform';
 import { CloseSessionAnswer, CloseSessionBody, TerminalId } from './session.dto.js';
 import { SessionService } from './session.service.js';
@@ -15,8 +15,9 @@ export class SessionController {
   @Access('service')
   @Answer({
     operation: 'close_session',
-    summary: 'End a business session on the cart side; tells what it held',
+    summary: 'End a business session on the cart side, its open carts cancelled; tells what it held',
     data: CloseSessionAnswer,
+    errors: [ErrorCode.CAPTURED_PAYMENT],
   })
   close(
     @Param('terminal_id', { schema: TerminalId }) terminalId: string,

@@ -30,8 +30,8 @@ export class TerminalCounterRepository extends TenantRepository<TerminalCounterD
     this.known.set(terminalId, true);
   }
 
-  /** The document as the transaction sees it. */
-  async ofTerminal(tenantId: string, terminalId: string, session: ClientSession): Promise<TerminalCounterDocument> {
+  /** The document, in a transaction as that sees it. */
+  async ofTerminal(tenantId: string, terminalId: string, session?: ClientSession): Promise<TerminalCounterDocument> {
     const counter = await this.findOne(tenantId, { terminal_id: terminalId }, { session });
     if (counter === null) {
       this.known.delete(terminalId);

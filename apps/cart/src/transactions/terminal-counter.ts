@@ -77,6 +77,11 @@ export function closeSession(
   return { session, counter: withSession(counter, session) };
 }
 
+/** Whether nothing can be written into the session any more. */
+export function isClosed(counter: CounterState, key: SessionKey): boolean {
+  return sessionOf(counter, key).closed_at !== null;
+}
+
 function sessionOf({ sessions }: CounterState, key: SessionKey): SessionCount {
   return (
     sessions.find((session) => isSession(session, key)) ?? {

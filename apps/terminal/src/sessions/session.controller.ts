@@ -56,6 +56,7 @@ export class SessionController {
       ErrorCode.CONFLICT,
       ErrorCode.IDEMPOTENCY_KEY_REUSED,
       ErrorCode.CART_SERVICE_ERROR,
+      ErrorCode.CAPTURED_PAYMENT,
       ErrorCode.MASTER_DATA_SERVICE_ERROR,
       ...AUTHORITY_ERRORS,
     ],

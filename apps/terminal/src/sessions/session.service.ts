@@ -127,11 +127,19 @@ export class SessionService {
   }
 
   private async closeInCart(terminal: TerminalDocument): Promise<CloseSessionResult> {
-    const { business_date, open_counter } = sessionNumbers(terminal);
+    const { business_date, open_counter, business_counter } = sessionNumbers(terminal);
+    const { store_code, terminal_no, staff, training } = terminal;
     try {
       return await this.cart.closeSession('terminal', terminal.terminal_id, {
         businessDate: business_date ?? '',
         openCounter: open_counter,
+        till: {
+          storeCode: store_code,
+          terminalNo: terminal_no,
+          businessCounter: business_counter,
+          staff,
+          training: training ?? false,
+        },
       });
     } catch (error) {
       throw neighbourFailure('cart', ErrorCode.CART_SERVICE_ERROR, error);
