@@ -3,7 +3,7 @@ import { EventEmitter2 } from '@nestjs/event-emitter';
 import { AuthModule, RevocationFeeds, TerminalDirectory, TokenKeys, Tokens } from '@kugelpos/auth';
 import type { ServiceName } from '@kugelpos/contracts';
 import { HttpClients, ResilientHttpModule } from '@kugelpos/http';
-import { Metrics } from '@kugelpos/platform';
+import { Metrics, PlatformSettings } from '@kugelpos/platform';
 import { CartClient } from './cart.client.js';
 import { ClientsSettings } from './clients-settings.js';
 import { HttpFigures } from './http-figures.js';
@@ -32,7 +32,7 @@ export class ClientsModule {
         ResilientHttpModule.forRootAsync({
           inject: [Metrics, { token: EventEmitter2, optional: true }],
           useFactory: (metrics: Metrics, emitter?: EventEmitter2) =>
-            httpOptions(ClientsSettings.read(), metrics, emitter),
+            httpOptions(ClientsSettings.read(), metrics, emitter, PlatformSettings.read().SLACK_WEBHOOK_URL),
         }),
       ],
     };

@@ -10,6 +10,7 @@ import {
 } from '@kugelpos/http';
 import { currentRequest, productVersion, type Metrics } from '@kugelpos/platform';
 import type { ClientsSettings } from './clients-settings.js';
+import { SLACK } from './slack-alerts.js';
 
 const BREAKER_GAUGE: Readonly<Record<BreakerState, number>> = { closed: 0, half_open: 1, open: 2 };
 
@@ -22,6 +23,8 @@ export function httpOptions(
   settings: ClientsSettings,
   metrics: Metrics,
   emitter?: Pick<EventEmitter2, 'emit'>,
+  /** Where alerts go; a target of its own, whose path is a secret. */
+  webhook?: string,
 ): ResilientHttpOptions {
   const neighbour: TargetOptions = {
     timeoutSeconds: settings.HTTP_TIMEOUT,
@@ -42,9 +45,12 @@ export function httpOptions(
     allowPlainHttp: settings.HTTP_ALLOW_PLAIN,
     version: productVersion(),
     debug: (target) => settings.HTTP_DEBUG.includes(target),
-    targets: Object.fromEntries(
-      SERVICE_NAMES.map((name) => [name, { ...neighbour, defaultUrl: `http://localhost:${SERVICE_PORTS[name]}` }]),
-    ),
+    targets: {
+      ...Object.fromEntries(
+        SERVICE_NAMES.map((name) => [name, { ...neighbour, defaultUrl: `http://localhost:${SERVICE_PORTS[name]}` }]),
+      ),
+      ...(webhook === undefined ? {} : { [SLACK]: { url: new URL(webhook).origin, basePath: '' } }),
+    },
     requestContext: { current: () => contextValues() },
     metrics: metricsSink(metrics),
     ...(emitter === undefined ? {} : { eventSink: (event) => emitter.emit(BREAKER_CHANGED, event) }),

@@ -8,6 +8,7 @@ import { InProcessServer, MessagingModule, type TransportKind } from '@kugelpos/
 import {
   bootstrap,
   defineSettings,
+  PlatformSettings,
   optionalText,
   requireSettings,
   type BootstrapOptions,
@@ -18,6 +19,7 @@ import { ChangeBroadcast, StateModule } from '@kugelpos/state';
 import { DatabaseDirectory, databaseChecks, DatabaseRequestLog, TenancyModule } from '@kugelpos/tenancy';
 import { authModule, ClientsModule } from './clients.module.js';
 import { localDispatcher, mountsOf } from './local-dispatcher.js';
+import { slackAlerts } from './slack-alerts.js';
 
 /** Setting of libs/state, which reads no environment itself. */
 export const StateSettings = defineSettings('state', {
@@ -69,6 +71,11 @@ export async function startProcess(options: ProcessOptions): Promise<RunningApp>
     services: options.services,
     guards: [AccessGuard],
     checks: (app) => databaseChecks(app.get(DatabaseDirectory, { strict: false })),
+    alertSink: (app: INestApplication) => {
+      const { SLACK_WEBHOOK_URL, TIMEZONE } = PlatformSettings.read();
+      if (SLACK_WEBHOOK_URL === undefined) return undefined;
+      return slackAlerts(app.get(HttpClients, { strict: false }), SLACK_WEBHOOK_URL, options.app, TIMEZONE);
+    },
     requestLogSink: (app: INestApplication) => app.get(DatabaseRequestLog, { strict: false }),
     beforeListen: async (app) => {
       await wire(app, options);

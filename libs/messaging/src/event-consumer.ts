@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { EventBase, ServiceName } from '@kugelpos/contracts';
 import { isDuplicateKey } from '@kugelpos/errors';
 import { isTenantId } from '@kugelpos/contracts';
-import { Metrics, newRequestContext, runInRequest } from '@kugelpos/platform';
+import { ALERT, Metrics, newRequestContext, runInRequest } from '@kugelpos/platform';
 import { DropEvent } from './outcome.js';
 import type { EventMessage } from './event-message.js';
 
@@ -12,7 +12,7 @@ import type { EventMessage } from './event-message.js';
  */
 @Injectable()
 export class EventConsumer {
-  private readonly logger = new Logger('Alert');
+  private readonly logger = new Logger(ALERT);
 
   constructor(private readonly metrics: Metrics) {}
 

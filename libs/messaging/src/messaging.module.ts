@@ -9,7 +9,7 @@ import {
 } from '@nestjs/common';
 import { EventEmitter2, EventEmitterModule } from '@nestjs/event-emitter';
 import type { ServiceName } from '@kugelpos/contracts';
-import { HealthRegistry, Metrics, ShutdownTasks } from '@kugelpos/platform';
+import { ALERT, HealthRegistry, Metrics, ShutdownTasks } from '@kugelpos/platform';
 import { ServiceDatabase } from '@kugelpos/tenancy';
 import { EventConsumer } from './event-consumer.js';
 import { ClientEventPublisher, EventPublisher, NoTransport } from './event-publisher.js';
@@ -84,7 +84,7 @@ const JOB_NAME = Symbol('kugelpos:outbox-job');
 /** Runs the relay of a publishing service and answers for it in health (`background_jobs`, spec common §4.13). */
 @Injectable()
 class OutboxRunner implements OnApplicationBootstrap {
-  private readonly logger = new Logger('Alert');
+  private readonly logger = new Logger(ALERT);
   private readonly relay: OutboxRelay;
   private readonly service: ServiceName;
 

@@ -2,6 +2,7 @@ import type { CanActivate, INestApplication, Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { ServiceName } from '@kugelpos/contracts';
 import type { HealthCheck } from './health/health-registry.js';
+import type { AlertSink } from './logging/alert.js';
 import type { RequestLogSink } from './request-log.js';
 
 /** A service in this process: its Nest module and, in the store, the path it is mounted under (`/cart`). */
@@ -22,6 +23,8 @@ export interface BootstrapOptions {
   guards: readonly Type<CanActivate>[];
   /** Where served requests are remembered. */
   requestLogSink?: (app: INestApplication) => RequestLogSink;
+  /** Where alerts go beside the log. */
+  alertSink?: (app: INestApplication) => AlertSink | undefined;
   /** Health checks per service. */
   checks?: (app: INestApplication) => readonly { service: ServiceName; check: HealthCheck }[];
   /** Runs when all is wired and before the first request is taken: transports, the in-process dispatcher. */

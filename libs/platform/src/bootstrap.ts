@@ -90,6 +90,7 @@ export async function bootstrap(module: Type | DynamicModule, options: Bootstrap
 
   for (const { service, check } of options.checks?.(app) ?? []) registry.add(service, check);
   sink = options.requestLogSink?.(app);
+  logger.onAlert = options.alertSink?.(app);
   registerServiceRoutes(app, options, productVersion());
   await options.beforeListen?.(app);
 

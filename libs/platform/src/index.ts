@@ -11,6 +11,7 @@ export { answerUnreadable } from './http/unreadable-requests.js';
 export * from './http/validation.pipe.js';
 export * from './http/wire.js';
 export * from './listeners.js';
+export * from './logging/alert.js';
 export * from './logging/logger.js';
 export * from './logging/mask-secrets.js';
 export * from './metrics/metrics.js';

@@ -3,7 +3,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { UserPrincipal } from '@kugelpos/auth';
 import { ErrorCode, type UserRole } from '@kugelpos/contracts';
 import { AppError, DuplicateKeyError, isDuplicateKey } from '@kugelpos/errors';
-import { InjectSettings, PlatformSettings } from '@kugelpos/platform';
+import { ALERT, InjectSettings, PlatformSettings } from '@kugelpos/platform';
 import { ServiceDatabase } from '@kugelpos/tenancy';
 import { AccountSettings } from '../account-settings.js';
 import { LockOut } from '../lock-out/lock-out.js';
@@ -18,6 +18,7 @@ import { TenantIdRepository } from './tenant-id.repository.js';
 @Injectable()
 export class RegistrationService {
   private readonly logger = new Logger('Registration');
+  private readonly alerts = new Logger(ALERT);
 
   constructor(
     private readonly db: ServiceDatabase,
@@ -44,6 +45,7 @@ export class RegistrationService {
     try {
       await this.db.setUpTenant(tenantId);
       const user = await this.add(tenantId, username, hashedPassword, 'superuser');
+      this.alerts.log({ alert: 'A tenant was created', service: 'account', tenant_id: tenantId, username });
       return toUserAccount(user, this.platform.TIMEZONE);
     } catch (error) {
       await this.giveBack(tenantId);

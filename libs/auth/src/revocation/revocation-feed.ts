@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import type { RevocationPage } from '@kugelpos/contracts';
+import { ALERT } from '@kugelpos/platform';
 import type { RevocationFeeds, RevocationSource } from './revocation-feeds.js';
 import type { WithdrawnTokens } from './withdrawn-tokens.js';
 
@@ -11,7 +12,7 @@ const LONG_PAGE = 1000;
 
 /** What one service has withdrawn, as far as this process knows, and how long it has not been heard of. */
 export class RevocationFeed {
-  private readonly logger = new Logger('Alert');
+  private readonly logger = new Logger(ALERT);
   private revision = 0;
   private answeredAt = performance.now();
   private alerted = false;

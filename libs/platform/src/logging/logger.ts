@@ -1,6 +1,7 @@
 import type { LoggerService } from '@nestjs/common';
 import { pino, type Logger as Pino } from 'pino';
 import { currentRequest } from '../request-context.js';
+import { ALERT, type AlertSink } from './alert.js';
 import { maskSecrets } from './mask-secrets.js';
 
 /** One JSON line per entry on stdout, with the request id and without secrets. */
@@ -38,6 +39,9 @@ const CHATTY = new Set([
 
 /** Nest's logger over pino: `logger.log(text | object, context)`. */
 export class PinoLogger implements LoggerService {
+  /** Gets every alert that is logged. */
+  onAlert: AlertSink | undefined;
+
   constructor(private readonly pino: Pino) {}
 
   log(message: unknown, ...rest: unknown[]): void {
@@ -59,6 +63,12 @@ export class PinoLogger implements LoggerService {
     this.write('fatal', message, rest);
   }
 
+  private tell(level: string, message: object): void {
+    const { alert, ...context } = maskSecrets(message) as Record<string, unknown>;
+    const known = level === 'info' ? 'info' : level === 'warn' ? 'warning' : 'error';
+    this.onAlert?.({ level: known, text: String(alert), context });
+  }
+
   private write(
     level: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace',
     message: unknown,
@@ -67,7 +77,9 @@ export class PinoLogger implements LoggerService {
     const context = typeof rest.at(-1) === 'string' ? (rest.at(-1) as string) : undefined;
     const stack = level === 'error' && rest.length > 1 && typeof rest[0] === 'string' ? { stack: rest[0] } : {};
     if (message instanceof Error) this.pino[level]({ context, err: message });
-    else if (typeof message === 'object' && message !== null) this.pino[level]({ context, ...message });
-    else this.pino[level]({ context, ...stack }, String(message));
+    else if (typeof message === 'object' && message !== null) {
+      this.pino[level]({ context, ...message });
+      if (context === ALERT) this.tell(level, message);
+    } else this.pino[level]({ context, ...stack }, String(message));
   }
 }

@@ -36,7 +36,7 @@ export const PlatformSettings = defineSettings('platform', {
     unit: 'characters',
     doc: 'request and answer bodies are cut at this length in the request log',
   }),
-  SLACK_WEBHOOK_URL: optionalUrl({ doc: 'webhook for alerts; unset: alerts are only logged' }),
+  SLACK_WEBHOOK_URL: optionalUrl({ doc: 'Slack webhook for alerts; unset: alerts are only logged' }),
 });
 
 export type PlatformSettings = SettingsOf<typeof PlatformSettings>;
