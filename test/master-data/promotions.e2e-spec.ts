@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { PROMOTION_TYPES, type PromotionWire } from '@kugelpos/contracts';
+import { isPromotionOf, PROMOTION_TYPES, type PromotionWire } from '@kugelpos/contracts';
 import type { Api } from '@kugelpos/testing';
+import { PromotionRepository } from '../../apps/master-data/src/promotions/promotion.repository.js';
 import { believe } from './clock.js';
 import { inSnakeCase, PLAIN_TIME, refusal, startShop, tea, type Shop } from './shop.js';
 
@@ -348,7 +349,7 @@ describe('types of promotions', () => {
   });
 
   it('name a wrong field of the detail as the client spelled it', async () => {
-    const body = { ...inSnakeCase(promotion('refused')), promotion_type: 'coupon', detail: { coupon_code: '' } };
+    const body = inSnakeCase(promotion('refused', { promotionType: 'coupon', detail: { couponCode: '' } })) as object;
     expect((await refusalOf(body)).message).toContain('body -> detail -> coupon_code');
   });
 
@@ -479,6 +480,34 @@ describe('types of promotions', () => {
     for (const code of ['now', 'later']) await admin.data('DELETE', `${promotions}/${code}`);
   });
 
+  it('are told from what an earlier release stored under the same name, without conditions', async () => {
+    const spec = { targetStoreCodes: [], targetCategoryCodes: ['drink'], discountRate: 5 };
+    await admin.post(promotions, promotion('old', { promotionType: 'announcement', detail: spec }));
+    const repository = shop.store.app.get(PromotionRepository, { strict: false }) as unknown as {
+      model(tenantId: string): Promise<{ collection: { updateOne(filter: object, update: object): Promise<unknown> } }>;
+    };
+    const { collection } = await repository.model(shop.tenantId);
+    await collection.updateOne(
+      { promotion_code: 'old' },
+      {
+        $set: { promotion_type: 'coupon' },
+        $unset: { priority: '', combinable: '', weekdays: '', time_of_day: '' },
+      },
+    );
+    const old = await admin.get<PromotionWire>(`${promotions}/old`);
+    expect(old).toMatchObject({ ...noConditions, promotionType: 'coupon', detail: spec });
+    expect(await active('?promotionType=coupon')).toEqual(['old']);
+    expect(isPromotionOf(old, 'coupon')).toBe(false);
+    expect(isPromotionOf({ ...old, detail: null } as PromotionWire, 'coupon')).toBe(false);
+    expect(isPromotionOf({ ...old, promotionType: 'category_discount' } as PromotionWire, 'category_discount')).toBe(
+      true,
+    );
+    expect(await admin.data('PUT', `${promotions}/old`, { detail: details.coupon })).toMatchObject({
+      detail: details.coupon,
+    });
+    await admin.data('DELETE', `${promotions}/old`);
+  });
+
   it('are not looked for at what is no instant', async () => {
     const answer = await admin.request('GET', `${promotions}/active?at=soon`);
     expect([refusal(answer), answer.body.message]).toEqual([INVALID, expect.stringContaining('query -> at')]);
@@ -488,7 +517,7 @@ describe('types of promotions', () => {
     const { body: document } = await admin.request<OpenApi>('GET', '/master-data/openapi.json');
     const route = document.paths['/api/v1/tenants/{tenant_id}/promotions']!;
     const sent = route.post.requestBody.content['application/json'].schema.properties['detail']!;
-    expect(sent.oneOf?.map(({ title, properties }) => [title, Object.keys(properties).sort()])).toEqual(
+    expect(sent.anyOf?.map(({ title, properties }) => [title, Object.keys(properties).sort()])).toEqual(
       PROMOTION_TYPES.map((type) => [type, Object.keys({ ...details, ...spec }[type]).sort()]),
     );
     const answered = route.post.responses['201'].content['application/json'].schema.properties['data']!.anyOf ?? [];
@@ -508,7 +537,6 @@ const spec = { category_discount: { targetStoreCodes: [], targetCategoryCodes: [
 interface JsonSchema {
   title?: string;
   enum?: string[];
-  oneOf?: JsonSchema[];
   anyOf?: JsonSchema[];
   properties: Record<string, JsonSchema>;
 }
