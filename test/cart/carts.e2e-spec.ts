@@ -358,6 +358,43 @@ describe('promotions', () => {
     expect((await fresh.add({ itemCode: 'K1', quantity: 3 })).cart.lineItems[0]).toMatchObject({ amount: 594 });
     expect((await cart.pay(cash(1000))).cart.lineItems[0]).toMatchObject({ amount: 519 });
   });
+
+  it('of types that carts do not apply leave them as they are, beside one that they apply', async () => {
+    const promotions = `/master-data/api/v1/tenants/${shop.tenantId}/promotions`;
+    const off = { discountType: 'DiscountAmount', discountValue: 10 };
+    const unapplied = {
+      item_discount: { targetItemCodes: ['K1'], ...off },
+      quantity_break: { targetItemCodes: ['K1'], quantity: 3, price: 400 },
+      mix_and_match: { targetItemCodes: ['K1', 'EXT'], quantity: 2, cheapestFree: true },
+      order_threshold: { threshold: 10, ...off },
+      coupon: { couponCode: 'C', useLimit: 1, ...off },
+      announcement: null,
+      unknown: { targetCategoryCodes: ['drink'], discountRate: 50 },
+    };
+    const add = (promotionType: string, detail: unknown) =>
+      shop.admin.post(promotions, {
+        promotionCode: promotionType,
+        promotionType,
+        name: promotionType,
+        startDatetime: '2020-01-01',
+        endDatetime: '2099-12-31',
+        detail,
+      });
+    for (const [promotionType, detail] of Object.entries(unapplied)) await add(promotionType, detail);
+    const sell = async () => {
+      const cart = await CartAtTill.create(till);
+      await cart.add({ itemCode: 'K1', quantity: 3 });
+      return (await cart.subtotal()).cart;
+    };
+    expect(await sell()).toMatchObject({ subtotalDiscounts: [], lineItems: [{ amount: 594, discounts: [] }] });
+    await add('category_discount', { targetCategoryCodes: ['drink'], discountRate: 12.5 });
+    expect(await sell()).toMatchObject({
+      subtotalDiscounts: [],
+      lineItems: [{ amount: 519, discounts: [{ promotionCode: 'category_discount' }] }],
+    });
+    for (const code of [...Object.keys(unapplied), 'category_discount'])
+      await shop.admin.request('DELETE', `${promotions}/${code}`);
+  });
 });
 
 describe('state', () => {

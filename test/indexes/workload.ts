@@ -33,6 +33,7 @@ export async function workAll(store: TestStore): Promise<Work> {
   await logInAndOut(shop);
   await askTwice(shop);
   await guessPins(store, shop);
+  await offerCoupon(shop);
   await workBehind(store, shop);
   return { failures, calls };
 }
@@ -118,6 +119,17 @@ async function guessPins(store: TestStore, { tenantId, storeCode, staffId, admin
   const signIn = `/master-data/api/v1/tenants/${tenantId}/staff/${staffId}/sign-in`;
   for (const pin of ['0000', '1234'])
     await terminal.request('POST', signIn, { body: { storeCode, terminalNo: 1, pin } });
+}
+
+/** A promotion whose coupon code must be free. */
+async function offerCoupon({ tenantId, admin }: Shop): Promise<void> {
+  await admin.request('POST', `/master-data/api/v1/tenants/${tenantId}/promotions`, {
+    body: {
+      ...{ promotionCode: 'COUPON', promotionType: 'coupon', name: 'Coupon' },
+      ...{ startDatetime: '2020-01-01', endDatetime: '2099-12-31' },
+      detail: { couponCode: 'WINTER26', useLimit: 1, discountType: 'DiscountAmount', discountValue: 100 },
+    },
+  });
 }
 
 /** What happens by itself, rarely, or only after something went wrong. */

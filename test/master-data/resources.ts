@@ -289,6 +289,7 @@ export const resources: Resource[] = [
       isActive: true,
       detail: { targetStoreCodes: ['0001'], targetCategoryCodes: ['201', '202'], discountRate: 12.5 },
     },
+    added: { priority: 0, combinable: false, weekdays: [], timeOfDay: null },
     update: {
       name: '飲料 20% 引き',
       description: '冬まで',
@@ -297,7 +298,13 @@ export const resources: Resource[] = [
       isActive: false,
       detail: { targetStoreCodes: [], targetCategoryCodes: ['201'], discountRate: 20 },
     },
-    updatedAdds: { promotionType: 'category_discount' },
+    updatedAdds: {
+      promotionType: 'category_discount',
+      priority: 0,
+      combinable: false,
+      weekdays: [],
+      timeOfDay: null,
+    },
     operations: ['create_promotion', 'get_promotions', 'get_promotion', 'update_promotion', 'delete_promotion'],
     announced: 'promotion',
     invalid: invalidFields(

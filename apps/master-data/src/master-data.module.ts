@@ -35,6 +35,7 @@ import { payments } from './payments/payment.schema.js';
 import { PaymentService } from './payments/payment.service.js';
 import { PriceController } from './prices/price.controller.js';
 import { PriceService } from './prices/price.service.js';
+import { PromotionChecks } from './promotions/promotion-checks.js';
 import { PromotionController } from './promotions/promotion.controller.js';
 import { PromotionRepository } from './promotions/promotion.repository.js';
 import { promotions } from './promotions/promotion.schema.js';
@@ -151,6 +152,7 @@ import { TenantController } from './tenants/tenant.controller.js';
     TaxService,
     TaxRepository,
     PromotionService,
+    PromotionChecks,
     PromotionRepository,
   ],
 })

@@ -13,5 +13,6 @@ export * from './topics.js';
 export * from './wire/approval.js';
 export * from './wire/cart.js';
 export * from './wire/master-data.js';
+export * from './wire/promotion.js';
 export * from './wire/revocation.js';
 export * from './wire/terminal.js';

@@ -2,9 +2,10 @@ import { Injectable, Logger } from '@nestjs/common';
 import { MasterDataClient, TerminalClient } from '@kugelpos/clients';
 import {
   ErrorCode,
+  isPromotionOf,
   type ItemDetailWire,
   type PaymentMethodWire,
-  type PromotionWire,
+  type PromotionOf,
   type SettingWire,
   type StoreWire,
   type TaxWire,
@@ -106,7 +107,7 @@ export class ReferenceData {
   async promotions(tenantId: string, storeCode: string): Promise<Promotion[] | undefined> {
     const load = async () => {
       const active = await this.masterData.activePromotions(SERVICE, tenantId, storeCode);
-      return active.filter((promotion) => promotion.promotionType === CATEGORY_DISCOUNT).map(toPromotion);
+      return active.filter((promotion) => isPromotionOf(promotion, CATEGORY_DISCOUNT)).map(toPromotion);
     };
     try {
       return await this.promotionLists.getOrLoad(keyOf(tenantId, storeCode), load);
@@ -131,11 +132,8 @@ function toTaxEntry(tax: TaxWire): TaxEntry {
   return { taxCode, taxType, taxName, rate, roundDigit, roundMethod, reduced, class: tax.class };
 }
 
-function toPromotion({ promotionCode, promotionType, name, detail }: PromotionWire): Promotion {
-  return {
-    promotionCode,
-    promotionType,
-    name,
-    detail: detail && { targetCategoryCodes: detail.targetCategoryCodes, discountRate: detail.discountRate },
-  };
+function toPromotion(promotion: PromotionOf<typeof CATEGORY_DISCOUNT>): Promotion {
+  const { promotionCode, promotionType, name, detail } = promotion;
+  const { targetCategoryCodes, discountRate } = detail;
+  return { promotionCode, promotionType, name, detail: { targetCategoryCodes, discountRate } };
 }

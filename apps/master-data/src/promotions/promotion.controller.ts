@@ -27,7 +27,7 @@ export class PromotionController {
     summary: 'Create a promotion',
     status: 201,
     data: Promotion,
-    errors: [ErrorCode.DUPLICATE_KEY],
+    errors: [ErrorCode.DUPLICATE_KEY, ErrorCode.PROMOTION_PRICE_BASIS_MIXED, ErrorCode.COUPON_CODE_TAKEN],
   })
   create(
     @Param('tenant_id') tenantId: string,
@@ -77,7 +77,12 @@ export class PromotionController {
     operation: 'update_promotion',
     summary: 'Change a promotion',
     data: Promotion,
-    errors: [ErrorCode.NOT_FOUND, ErrorCode.CONFLICT],
+    errors: [
+      ErrorCode.NOT_FOUND,
+      ErrorCode.CONFLICT,
+      ErrorCode.PROMOTION_PRICE_BASIS_MIXED,
+      ErrorCode.COUPON_CODE_TAKEN,
+    ],
   })
   update(
     @Param('tenant_id') tenantId: string,

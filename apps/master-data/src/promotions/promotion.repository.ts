@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { Page, Paging } from '@kugelpos/platform';
 import { ServiceDatabase, TenantRepository, type NewDocument } from '@kugelpos/tenancy';
-import { promotions, type PromotionDocument } from './promotion.schema.js';
+import { promotions, type PromotionConditions, type PromotionDocument } from './promotion.schema.js';
 
 export type PromotionChange = Partial<
-  Pick<PromotionDocument, 'name' | 'description' | 'start_datetime' | 'end_datetime' | 'is_active' | 'detail'>
+  Pick<PromotionDocument, 'name' | 'description' | 'start_datetime' | 'end_datetime' | 'is_active' | 'detail'> &
+    PromotionConditions
 >;
 
 @Injectable()
@@ -15,6 +16,11 @@ export class PromotionRepository extends TenantRepository<PromotionDocument> {
 
   findPromotion(tenantId: string, code: string): Promise<PromotionDocument | null> {
     return this.findOne(tenantId, known(tenantId, code));
+  }
+
+  /** The promotion, not deleted, of a coupon. */
+  findByCoupon(tenantId: string, couponCode: string): Promise<PromotionDocument | null> {
+    return this.findOne(tenantId, { tenant_id: tenantId, 'detail.coupon_code': couponCode, is_deleted: false });
   }
 
   listPromotions(
@@ -31,7 +37,7 @@ export class PromotionRepository extends TenantRepository<PromotionDocument> {
     return this.page(tenantId, filter, paging);
   }
 
-  /** In force at an instant, both bounds inclusive, by code. */
+  /** Active and valid at an instant, both bounds inclusive, by code; their hours are not looked at. */
   findInForce(tenantId: string, at: Date): Promise<PromotionDocument[]> {
     return this.find(
       tenantId,

@@ -1,20 +1,33 @@
 import { Schema } from 'mongoose';
+import type { PromotionType, Weekday } from '@kugelpos/contracts';
 import { defineCollection, type BaseFields } from '@kugelpos/tenancy';
+import type { StoredDetail } from './details/stored-detail.js';
 
 /** The only type that the cart applies by itself so far (spec §4.8 rule 1). */
-export const CATEGORY_DISCOUNT = 'category_discount';
+export const CATEGORY_DISCOUNT = 'category_discount' satisfies PromotionType;
 
-/** What a category discount grants, and where. */
-export interface CategoryDiscountFields {
-  /** Empty: in all stores. */
-  target_store_codes: string[];
-  target_category_codes: string[];
-  /** Percent. */
-  discount_rate: number;
+/** When and beside which others a promotion holds, beyond the spec; promotions of earlier releases have none of it. */
+export interface PromotionConditions {
+  /** The higher one is granted first. */
+  priority: number;
+  /** Whether a piece may have this one and another one. */
+  combinable: boolean;
+  /** Empty: every day. */
+  weekdays: Weekday[];
+  /** `HH:mm` by the wall clock of TIMEZONE; null: all day. */
+  time_of_day: { from: string; to: string } | null;
 }
 
+/** What holds of a promotion that says nothing of it. */
+export const NO_CONDITIONS: Readonly<PromotionConditions> = {
+  priority: 0,
+  combinable: false,
+  weekdays: [],
+  time_of_day: null,
+};
+
 /** A promotion (spec §3.10). */
-export interface PromotionDocument extends BaseFields {
+export interface PromotionDocument extends BaseFields, Partial<PromotionConditions> {
   tenant_id: string;
   promotion_code: string;
   promotion_type: string;
@@ -26,7 +39,7 @@ export interface PromotionDocument extends BaseFields {
   is_active: boolean;
   /** Deleted softly: unknown to everybody, its code stays taken (spec §4.8 rule 5). */
   is_deleted: boolean;
-  detail: CategoryDiscountFields | null;
+  detail: StoredDetail | null;
 }
 
 export const promotions = defineCollection<PromotionDocument>({
@@ -42,6 +55,10 @@ export const promotions = defineCollection<PromotionDocument>({
     is_active: { type: Boolean, required: true },
     is_deleted: { type: Boolean, required: true },
     detail: { type: Schema.Types.Mixed, default: null },
+    priority: { type: Number, default: 0 },
+    combinable: { type: Boolean, default: false },
+    weekdays: { type: [String], default: [] },
+    time_of_day: { type: Schema.Types.Mixed, default: null },
   },
   indexes: [
     {
@@ -52,6 +69,12 @@ export const promotions = defineCollection<PromotionDocument>({
     {
       keys: { tenant_id: 1, is_active: 1, end_datetime: 1, start_datetime: 1 },
       serves: 'the promotions in force at an instant, without reading those that are over',
+    },
+    {
+      keys: { tenant_id: 1, 'detail.coupon_code': 1 },
+      unique: true,
+      partialFilterExpression: { 'detail.coupon_code': { $gt: '' }, is_deleted: false },
+      serves: 'the promotion that has a coupon code; a deleted one gives it back',
     },
   ],
 });

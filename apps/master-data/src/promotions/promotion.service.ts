@@ -1,14 +1,17 @@
 import { Injectable } from '@nestjs/common';
+import { WEEKDAYS, type PromotionDetail, type Weekday } from '@kugelpos/contracts';
 import { InvalidInputError, NotFoundError } from '@kugelpos/errors';
 import { InjectSettings, PlatformSettings, type Page } from '@kugelpos/platform';
 import { MasterChanges } from '../masters/master-changes.js';
 import { masterPaging } from '../masters/master-paging.js';
 import { recordTimesOf } from '../masters/master.dto.js';
-import { isAskedFor } from './in-force.js';
 import { parseInstant, wallClock } from '../masters/instants.js';
+import { isKnownType, readDetail } from './details/index.js';
+import { detailOf, storedDetail } from './details/stored-detail.js';
+import { isAskedFor, isInHours } from './in-force.js';
+import { PromotionChecks } from './promotion-checks.js';
 import type {
   ActiveQuery,
-  CategoryDiscount,
   DeletedPromotion,
   NewPromotion,
   Promotion,
@@ -16,12 +19,13 @@ import type {
   PromotionUpdate,
 } from './promotion.dto.js';
 import { PromotionRepository, type PromotionChange } from './promotion.repository.js';
-import { CATEGORY_DISCOUNT, type CategoryDiscountFields, type PromotionDocument } from './promotion.schema.js';
+import { NO_CONDITIONS, type PromotionConditions, type PromotionDocument } from './promotion.schema.js';
 
 @Injectable()
 export class PromotionService {
   constructor(
     private readonly promotions: PromotionRepository,
+    private readonly checks: PromotionChecks,
     private readonly changes: MasterChanges,
     @InjectSettings(PlatformSettings) private readonly platform: PlatformSettings,
   ) {}
@@ -29,8 +33,10 @@ export class PromotionService {
   async create(tenantId: string, request: NewPromotion): Promise<Promotion> {
     const start = this.instant(request.startDatetime, 'startDatetime');
     const end = this.instant(request.endDatetime, 'endDatetime');
+    const detail = this.detail(request.promotionType, request.detail);
     requireOrder(start, end);
-    if (request.promotionType === CATEGORY_DISCOUNT && !request.detail) throw refused('detail', 'Field required');
+    if (detail === undefined && isKnownType(request.promotionType)) throw refused('detail', 'Field required');
+    if (detail !== undefined) await this.checks.requireFit(tenantId, request.promotionCode, detail);
     const promotion = await this.promotions.addPromotion(tenantId, {
       tenant_id: tenantId,
       promotion_code: request.promotionCode,
@@ -41,7 +47,9 @@ export class PromotionService {
       end_datetime: end,
       is_active: request.isActive ?? true,
       is_deleted: false,
-      detail: request.detail ? stored(request.detail) : null,
+      ...NO_CONDITIONS,
+      ...conditionsOf(request),
+      detail: detail === undefined ? null : storedDetail(detail),
       shard_key: tenantId,
     });
     return this.announced(promotion);
@@ -53,15 +61,18 @@ export class PromotionService {
     return page.map((promotion) => this.toPromotion(promotion));
   }
 
-  /** In force now, narrowed by what was asked (spec §4.8 rule 4). */
+  /** In force now or at an instant, narrowed by what was asked (spec §4.8 rule 4). */
   async active(tenantId: string, query: ActiveQuery): Promise<Promotion[]> {
-    const inForce = await this.promotions.findInForce(tenantId, new Date());
+    const at = query.at === undefined ? new Date() : this.instant(query.at, 'at', 'query');
+    const valid = await this.promotions.findInForce(tenantId, at);
     const wish = {
       storeCode: query.storeCode || undefined,
       categoryCode: query.categoryCode || undefined,
       promotionType: query.promotionType || undefined,
     };
-    return inForce.filter((promotion) => isAskedFor(promotion, wish)).map((promotion) => this.toPromotion(promotion));
+    return valid
+      .filter((promotion) => isAskedFor(promotion, wish) && isInHours(promotion, at, this.platform.TIMEZONE))
+      .map((promotion) => this.toPromotion(promotion));
   }
 
   async get(tenantId: string, code: string): Promise<Promotion> {
@@ -73,6 +84,11 @@ export class PromotionService {
     const change = this.changeOf(request);
     const read = await this.require(tenantId, code);
     requireOrder(change.start_datetime ?? read.start_datetime, change.end_datetime ?? read.end_datetime);
+    const detail = this.detail(read.promotion_type, request.detail);
+    if (detail !== undefined) {
+      await this.checks.requireFit(tenantId, code, detail);
+      change.detail = storedDetail(detail);
+    }
     return this.announced(await this.promotions.changePromotion(tenantId, read, change));
   }
 
@@ -83,21 +99,27 @@ export class PromotionService {
     return { promotionCode: code };
   }
 
+  /** All but the detail, which depends on the type that is stored. */
   private changeOf(request: PromotionUpdate): PromotionChange {
-    const { startDatetime, endDatetime, detail } = request;
-    return onlyGiven<PromotionChange>({
+    const { startDatetime, endDatetime } = request;
+    const given = onlyGiven<PromotionChange>({
       name: request.name,
       description: request.description,
       start_datetime: startDatetime ? this.instant(startDatetime, 'startDatetime') : null,
       end_datetime: endDatetime ? this.instant(endDatetime, 'endDatetime') : null,
       is_active: request.isActive,
-      detail: detail ? stored(detail) : null,
     });
+    return { ...given, ...conditionsOf(request) };
   }
 
-  private instant(text: string, field: string): Date {
+  /** Undefined where none was sent. */
+  private detail(type: string, given: unknown): PromotionDetail | undefined {
+    return given === undefined || given === null ? undefined : readDetail(type, given);
+  }
+
+  private instant(text: string, field: string, place = 'body'): Date {
     const instant = parseInstant(text, this.platform.TIMEZONE);
-    if (instant === undefined) throw refused(field, 'must be a date or a date and time in ISO 8601');
+    if (instant === undefined) throw refused(field, 'must be a date or a date and time in ISO 8601', place);
     return instant;
   }
 
@@ -114,6 +136,7 @@ export class PromotionService {
 
   private toPromotion(promotion: PromotionDocument): Promotion {
     const zone = this.platform.TIMEZONE;
+    // A detail was read by its type before it was stored.
     return {
       promotionCode: promotion.promotion_code,
       promotionType: promotion.promotion_type,
@@ -122,13 +145,13 @@ export class PromotionService {
       startDatetime: wallClock(promotion.start_datetime, zone),
       endDatetime: wallClock(promotion.end_datetime, zone),
       isActive: promotion.is_active,
-      detail: promotion.detail && {
-        targetStoreCodes: promotion.detail.target_store_codes,
-        targetCategoryCodes: promotion.detail.target_category_codes,
-        discountRate: promotion.detail.discount_rate,
-      },
+      priority: promotion.priority ?? NO_CONDITIONS.priority,
+      combinable: promotion.combinable ?? NO_CONDITIONS.combinable,
+      weekdays: promotion.weekdays ?? NO_CONDITIONS.weekdays,
+      timeOfDay: promotion.time_of_day ?? NO_CONDITIONS.time_of_day,
+      detail: promotion.detail && detailOf(promotion.detail),
       ...recordTimesOf(promotion, zone),
-    };
+    } as Promotion;
   }
 }
 
@@ -138,18 +161,26 @@ function onlyGiven<T extends object>(fields: { [K in keyof T]: T[K] | null | und
   return Object.fromEntries(given) as Partial<T>;
 }
 
-function stored(detail: CategoryDiscount): CategoryDiscountFields {
+/** Those that were sent; null stands for what holds when nothing is said. */
+function conditionsOf(request: PromotionUpdate): Partial<PromotionConditions> {
+  const { priority, combinable, weekdays, timeOfDay } = request;
   return {
-    target_store_codes: detail.targetStoreCodes ?? [],
-    target_category_codes: detail.targetCategoryCodes,
-    discount_rate: detail.discountRate,
+    ...(priority === undefined ? {} : { priority: priority ?? NO_CONDITIONS.priority }),
+    ...(combinable === undefined ? {} : { combinable: combinable ?? NO_CONDITIONS.combinable }),
+    ...(weekdays === undefined ? {} : { weekdays: inOrder(weekdays ?? NO_CONDITIONS.weekdays) }),
+    ...(timeOfDay === undefined ? {} : { time_of_day: timeOfDay }),
   };
+}
+
+/** Each day once, Monday first. */
+function inOrder(weekdays: readonly Weekday[]): Weekday[] {
+  return WEEKDAYS.filter((day) => weekdays.includes(day));
 }
 
 function requireOrder(start: Date, end: Date): void {
   if (end <= start) throw refused('endDatetime', 'must be after startDatetime');
 }
 
-function refused(field: string, reason: string): InvalidInputError {
-  return new InvalidInputError([{ location: ['body', field], reason }]);
+function refused(field: string, reason: string, place = 'body'): InvalidInputError {
+  return new InvalidInputError([{ location: [place, field], reason }]);
 }

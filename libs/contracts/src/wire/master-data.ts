@@ -111,20 +111,6 @@ export interface SettingWire {
   lastUpdateDatetime: string | null;
 }
 
-/** Answer of GET …/promotions/active (spec master-data §3.10). */
-export interface PromotionWire {
-  promotionCode: string;
-  promotionType: string;
-  name: string;
-  description: string | null;
-  startDatetime: string;
-  endDatetime: string;
-  isActive: boolean;
-  detail: { targetStoreCodes: string[]; targetCategoryCodes: string[]; discountRate: number } | null;
-  entryDatetime: string;
-  lastUpdateDatetime: string | null;
-}
-
 /** Answer of GET …/categories (spec master-data §3.6). */
 export interface CategoryWire {
   categoryCode: string;

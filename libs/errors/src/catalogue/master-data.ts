@@ -130,4 +130,14 @@ export const masterDataErrors = {
     ja: '計量ラベルの商品が計量販売として登録されていません',
     en: 'The label has a weight, but the item is not sold by that measure',
   },
+  [ErrorCode.PROMOTION_PRICE_BASIS_MIXED]: {
+    status: 422,
+    ja: '内税・外税・非課税の商品を1つのセットに混在させることはできません',
+    en: 'The items of a set must all have prices with tax included, or all without',
+  },
+  [ErrorCode.COUPON_CODE_TAKEN]: {
+    status: 400,
+    ja: 'このクーポンコードは別のプロモーションで使用されています',
+    en: 'The coupon code belongs to another promotion',
+  },
 } satisfies CatalogueEntries;
