@@ -56,7 +56,6 @@ const SERVED_ONLY = ['/', '/health', '/docs', '/openapi.json'];
 
 /** Rows that are not there on purpose, with the reason; docs/compatibility.md, "Not there yet". */
 const LACKING: Record<string, string> = {
-  [`terminal POST ${TERMINAL}/delivery-status`]: 'comes with the distributed mode (issue 12)',
   'terminal GET /redoc': 'the same documents are at /docs',
 };
 
@@ -89,7 +88,7 @@ describe('the endpoint tables of the specification', () => {
     expect(Object.fromEntries(expected.map((row) => [nameOf(row), documented.get(nameOf(row))]))).toEqual(
       Object.fromEntries(expected.map((row) => [nameOf(row), { success: row.success, operation: row.operation }])),
     );
-    expect(expected.length).toBe(25);
+    expect(expected.length).toBe(26);
   });
 
   it.each(ROWS.filter(({ method, path }) => method === 'GET' && SERVED_ONLY.includes(path)))(

@@ -1,3 +1,5 @@
+import { getConnectionToken } from '@nestjs/mongoose';
+import type { Connection } from 'mongoose';
 import { Tokens } from '@kugelpos/auth';
 import { COMMONS } from '@kugelpos/contracts';
 import { Api, type ApiAnswer, type Shop, type TestEnvelope } from '@kugelpos/testing';
@@ -11,13 +13,25 @@ export type RouteCall = Required<Call>;
 /** The call that a route's owner makes: ids of the owner's shop, a valid body. */
 export async function callOf(store: TestStore, owner: Shop, route: Route): Promise<RouteCall> {
   const recipe = recipes(store.url)[`${route.service} ${route.method} ${route.path}`];
-  const call = recipe ? await recipe(owner, owner.till) : {};
+  const call = recipe ? await recipe(owner, owner.till) : await callWithEvent(store, owner, route);
   return {
     params: { ...idsOf(owner), ...call.params },
     query: { ...route.queryExamples, ...call.query },
     body: 'body' in call ? call.body : route.bodySchema ? exampleOf(route.bodySchema) : undefined,
     owner: call.owner ?? owner.admin,
   };
+}
+
+/** Events have ids that no route tells: the outbox does. */
+async function callWithEvent(store: TestStore, { tenantId }: Shop, route: Route): Promise<Call> {
+  if (!route.path.endsWith('/terminals/{terminal_id}/delivery-status')) return {};
+  const outbox = store.app.get<Connection>(getConnectionToken(), { strict: false }).getClient().db('commons_terminal');
+  const event = await outbox.collection('status_terminal_delivery').findOne({
+    status: { $in: ['pending', 'partially_delivered', 'delivered'] },
+    tenant_id: tenantId,
+    terminal_no: 1,
+  });
+  return { body: { eventId: event?.['event_id'] as string, service: 'report', status: 'received' } };
 }
 
 /** What the owner's shop puts in the place of path parameters. */

@@ -13,6 +13,8 @@ import { AuditLogRepository } from './logs/audit-log.repository.js';
 import { LogBook } from './logs/log-book.js';
 import { auditLogs, cashLogs, openCloseLogs } from './logs/log.schema.js';
 import { OpenCloseLogRepository } from './logs/open-close-log.repository.js';
+import { DeliveryStatusController } from './delivery/delivery-status.controller.js';
+import { DeliveryStatusService } from './delivery/delivery-status.service.js';
 import { DrawerController } from './drawer/drawer.controller.js';
 import { DrawerService } from './drawer/drawer.service.js';
 import { DrawerWork } from './drawer/drawer-work.js';
@@ -86,6 +88,7 @@ const database = TenancyModule.forService('terminal', [
     SessionController,
     CashController,
     DrawerController,
+    DeliveryStatusController,
     CredentialController,
     KeyRotationController,
     RevocationController,
@@ -107,6 +110,7 @@ const database = TenancyModule.forService('terminal', [
     TerminalKeyRepository,
     TerminalChanges,
     TerminalTokens,
+    DeliveryStatusService,
     CredentialService,
     KeyRotationService,
     RevocationFeed,

@@ -11,9 +11,9 @@ import type { EventMessage } from './event-message.js';
 import { ClientEventPublisher } from './event-publisher.js';
 import { InProcessClient } from './in-process.client.js';
 import { InProcessServer } from './in-process.server.js';
-import type { ConsumerDelivery } from './outbox.schema.js';
+import { overallStatus, type ConsumerDelivery } from './outbox.schema.js';
 import { DropEvent } from './outcome.js';
-import { backoffMs, overallStatus } from './relay.js';
+import { backoffMs } from './relay.js';
 
 const seen: string[] = [];
 

@@ -33,6 +33,15 @@ export interface OutboxDocument extends BaseFields {
   delivered_at: Date | null;
 }
 
+/** The event's status from those of its consumers. */
+export function overallStatus(services: readonly ConsumerDelivery[]): OutboxDocument['status'] {
+  const open = services.filter((service) => service.status === 'pending').length;
+  const received = services.filter((service) => service.status === 'received').length;
+  if (received === services.length) return 'delivered';
+  if (open === 0) return 'dead';
+  return received > 0 ? 'partially_delivered' : 'pending';
+}
+
 const DAY_SECONDS = 86_400;
 
 /** The outbox of a publishing service, in its commons database; the name is the reference's. */

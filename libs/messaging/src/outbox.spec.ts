@@ -77,6 +77,60 @@ describe('the outbox', () => {
     expect(await take('a', 2)).toContain(fresh);
   });
 
+  describe('acknowledged by a consumer', () => {
+    const of = (event_id = '') => ({ event_id, tenant_id: 'T1', store_code: 'S1', terminal_no: 1 });
+    const received = { status: 'received', message: 'stored' } as const;
+    const stateOf = async (event_id = '') => {
+      const model = await db.commonsModel(outbox.collection);
+      const { status, services, delivered_at } = (await model.findOne({ event_id }).lean()) as OutboxDocument;
+      return { status, services: services.map((service) => service.status), isDelivered: delivered_at !== null };
+    };
+
+    it('is delivered once all have received it, in any order, however often they say so', async () => {
+      const [id] = await record(1);
+      const consumers = Topics.tranlog.consumers;
+      await Promise.all(
+        [...consumers, ...consumers].slice(2).map((consumer) => outbox.acknowledge(of(id), consumer, received)),
+      );
+      expect(await stateOf(id)).toEqual({
+        status: 'delivered',
+        services: ['received', 'received', 'received'],
+        isDelivered: true,
+      });
+      expect(await take('a', 10)).not.toContain(id);
+      await outbox.acknowledge(of(id), 'report', { status: 'failed', message: 'late' });
+      expect((await stateOf(id)).status).toBe('delivered');
+    });
+
+    it('one that failed is due as before, and tells why', async () => {
+      const [id] = await record(1);
+      expect(await outbox.acknowledge(of(id), 'journal', { status: 'failed', message: 'no space' })).toBe(true);
+      expect(await stateOf(id)).toMatchObject({ status: 'pending', services: ['pending', 'pending', 'pending'] });
+      const [event] = (await outbox.claim('a', 10, leaseEnd())).filter(({ event_id }) => event_id === id);
+      expect(event?.services[1]).toMatchObject({ service_name: 'journal', message: 'no space' });
+    });
+
+    it('stays received though a relay was at work on it', async () => {
+      const [id] = await record(1);
+      const [event] = (await outbox.claim('a', 10, leaseEnd())).filter(({ event_id }) => event_id === id);
+      await outbox.acknowledge(of(id), 'stock', received);
+      await settle(event as OutboxDocument, 'a', ['received', 'pending', 'pending']);
+      expect(await stateOf(id)).toMatchObject({
+        status: 'partially_delivered',
+        services: ['pending', 'pending', 'received'],
+      });
+      expect(await take('b', 10)).toContain(id);
+    });
+
+    it('is unknown to others than its own terminal and consumers', async () => {
+      const [id] = await record(1);
+      for (const other of [{ tenant_id: 'T2' }, { store_code: 'S2' }, { terminal_no: 2 }, { event_id: 'none' }])
+        expect(await outbox.acknowledge({ ...of(id), ...other }, 'report', received)).toBe(false);
+      expect(await outbox.acknowledge(of(id), 'cart', received)).toBe(false);
+      expect((await stateOf(id)).status).toBe('pending');
+    });
+  });
+
   it('knows of no event that is delivered to all', async () => {
     await record(2);
     for (const event of await outbox.claim('a', 10, leaseEnd())) await settle(event, 'a', []);

@@ -1,15 +1,28 @@
 import type { ClientSession, Model } from 'mongoose';
-import type { EventBase, TopicDefinition } from '@kugelpos/contracts';
+import { ErrorCode, type EventBase, type TopicDefinition } from '@kugelpos/contracts';
+import { AppError } from '@kugelpos/errors';
 import { currentRequest } from '@kugelpos/platform';
 import { ServiceDatabase, type CollectionSpec } from '@kugelpos/tenancy';
 import type { MessagingSettings } from './messaging-settings.js';
-import { outboxCollection, type ConsumerDelivery, type OutboxDocument } from './outbox.schema.js';
+import { outboxCollection, overallStatus, type ConsumerDelivery, type OutboxDocument } from './outbox.schema.js';
 
 /** How much waits, for health and metrics. */
 export interface Backlog {
   count: number;
   oldest: Date | null;
 }
+
+/** Names an event and the terminal whose it is. */
+export type EventOfTerminal = Pick<OutboxDocument, 'event_id' | 'tenant_id' | 'store_code' | 'terminal_no'>;
+
+/** What a consumer says of an event; the message is for people. */
+export interface Acknowledgement {
+  status: 'received' | 'failed';
+  message: string | null;
+}
+
+/** How often an acknowledgement is written anew because somebody else was faster. */
+const MOST_TRIES = 10;
 
 const OPEN: OutboxDocument['status'][] = ['pending', 'partially_delivered'];
 
@@ -138,6 +151,43 @@ export class Outbox {
         $inc: { revision: 1 },
       },
     );
+  }
+
+  /**
+   * A consumer says what became of an event (spec terminal §4.11). `received` holds for good: a relay that is at work
+   * on the event loses its hold, so that it cannot write what it knew before. `failed` only notes the reason: the event
+   * is delivered again until it is received.
+   * @returns false if the terminal has no such event, or the event is not for this consumer
+   * @throws AppError 409 / 908005 if others keep changing the event
+   */
+  async acknowledge(of: EventOfTerminal, consumer: string, acknowledgement: Acknowledgement): Promise<boolean> {
+    const { status, message } = acknowledgement;
+    const model = await this.model();
+    for (let attempt = 0; attempt < MOST_TRIES; attempt++) {
+      const event = await model.findOne({ ...of }, { services: 1, revision: 1 }).lean<OutboxDocument | null>();
+      const known = event?.services.find((service) => service.service_name === consumer);
+      if (!event || !known) return false;
+      if (known.status === 'received') return true;
+      const now = new Date();
+      const change = status === 'received' ? { status, received_at: now, message } : { message };
+      const services = event.services.map((service) => (service === known ? { ...known, ...change } : service));
+      const overall = overallStatus(services);
+      const isFirst = await model.updateOne(
+        { event_id: of.event_id, revision: event.revision },
+        {
+          $set: {
+            services,
+            status: overall,
+            updated_at: now,
+            ...(status === 'received' ? { lease_by: null, lease_until: null } : {}),
+            ...(overall === 'delivered' ? { delivered_at: now } : {}),
+          },
+          $inc: { revision: 1 },
+        },
+      );
+      if (isFirst.modifiedCount === 1) return true;
+    }
+    throw new AppError(ErrorCode.CONFLICT);
   }
 
   /** Frees what a process that is gone had taken; only for a process that owns the database alone. */

@@ -5,7 +5,7 @@ import { runInRequest, type Metrics } from '@kugelpos/platform';
 import type { EventPublisher } from './event-publisher.js';
 import type { MessagingSettings } from './messaging-settings.js';
 import type { Outbox } from './outbox.js';
-import type { ConsumerDelivery, OutboxDocument } from './outbox.schema.js';
+import { overallStatus, type ConsumerDelivery, type OutboxDocument } from './outbox.schema.js';
 
 /** A clock that goes back by less than this is only being corrected. */
 const CLOCK_SET_BACK_MS = 1000;
@@ -180,15 +180,6 @@ export class OutboxRelay {
       oldest === null ? 0 : (Date.now() - oldest.getTime()) / 1000,
     );
   }
-}
-
-/** The event's status from those of its consumers. */
-export function overallStatus(services: readonly ConsumerDelivery[]): OutboxDocument['status'] {
-  const open = services.filter((service) => service.status === 'pending').length;
-  const received = services.filter((service) => service.status === 'received').length;
-  if (received === services.length) return 'delivered';
-  if (open === 0) return 'dead';
-  return received > 0 ? 'partially_delivered' : 'pending';
 }
 
 /** Pause before the next attempt: doubling from 100 ms, between half and whole of it at random. */

@@ -41,6 +41,7 @@ describe('values for a cart', () => {
       receiptNoStart: 111_111,
       receiptNoEnd: 999_999,
       receiptLayout: 'invoice',
+      openCartsAtClose: 'cancel',
       sellerName: null,
       registrationNumber: null,
       receiptHeaders: [],
