@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
-import { TenancyModule } from '@kugelpos/tenancy';
+import { RevocationCounter, revocationCounters } from '@kugelpos/auth';
+import { ServiceDatabase, TenancyModule } from '@kugelpos/tenancy';
 import { AccountSettings } from './account-settings.js';
 import { AccountRepository } from './accounts/account.repository.js';
 import { tenantIds, userAccounts } from './accounts/account.schema.js';
@@ -15,9 +16,8 @@ import { logIns } from './log-ins/log-in.schema.js';
 import { LogInService } from './log-ins/log-in.service.js';
 import { Passwords } from './passwords/passwords.js';
 import { RevocationController } from './revocations/revocation.controller.js';
-import { RevocationCounterRepository } from './revocations/revocation-counter.repository.js';
 import { RevocationRepository } from './revocations/revocation.repository.js';
-import { revocationCounters, revocations } from './revocations/revocation.schema.js';
+import { revocations } from './revocations/revocation.schema.js';
 import { Withdrawals } from './revocations/withdrawals.js';
 import { TenantRemovalController } from './tenants/tenant-removal.controller.js';
 import { OwnAccountController } from './users/own-account.controller.js';
@@ -54,7 +54,11 @@ const collections = [userAccounts, tenantIds, logIns, attempts, revocations, rev
     LogInRepository,
     AttemptRepository,
     RevocationRepository,
-    RevocationCounterRepository,
+    {
+      provide: RevocationCounter,
+      inject: [ServiceDatabase],
+      useFactory: (db: ServiceDatabase) => new RevocationCounter(db, 'revocations'),
+    },
   ],
 })
 export class AccountModule {}

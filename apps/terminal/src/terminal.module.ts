@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
+import { RevocationCounter, revocationCounters } from '@kugelpos/auth';
 import { MessagingModule } from '@kugelpos/messaging';
-import { TenancyModule } from '@kugelpos/tenancy';
+import { ServiceDatabase, TenancyModule } from '@kugelpos/tenancy';
 import { CashController } from './cash/cash.controller.js';
 import { CashService } from './cash/cash.service.js';
 import { CredentialController } from './credentials/credential.controller.js';
@@ -21,10 +22,9 @@ import { DrawerWork } from './drawer/drawer-work.js';
 import { AnsweredRequestRepository } from './repeats/answered-request.repository.js';
 import { answeredRequests } from './repeats/answered-request.schema.js';
 import { RevocationController } from './revocations/revocation.controller.js';
-import { RevocationCounterRepository } from './revocations/revocation-counter.repository.js';
 import { RevocationFeed } from './revocations/revocation-feed.js';
 import { RevocationRepository } from './revocations/revocation.repository.js';
-import { revocationCounters, terminalRevocations } from './revocations/revocation.schema.js';
+import { terminalRevocations } from './revocations/revocation.schema.js';
 import { SessionController } from './sessions/session.controller.js';
 import { SessionRulesReader } from './sessions/session-rules.js';
 import { SessionService } from './sessions/session.service.js';
@@ -115,7 +115,11 @@ const database = TenancyModule.forService('terminal', [
     KeyRotationService,
     RevocationFeed,
     RevocationRepository,
-    RevocationCounterRepository,
+    {
+      provide: RevocationCounter,
+      inject: [ServiceDatabase],
+      useFactory: (db: ServiceDatabase) => new RevocationCounter(db, 'terminal'),
+    },
     SignInService,
     SessionService,
     SessionRulesReader,

@@ -16,7 +16,7 @@ import { ClientEventPublisher, EventPublisher, NoTransport } from './event-publi
 import { InProcessClient } from './in-process.client.js';
 import { MessagingSettings } from './messaging-settings.js';
 import { Outbox } from './outbox.js';
-import { OutboxRelay, type AlertSink } from './relay.js';
+import { OutboxRelay, type RaiseAlert } from './relay.js';
 
 /** `inProcess`: handlers of this process; `none`: events wait in the outbox until a transport is configured. */
 export type TransportKind = 'inProcess' | 'none';
@@ -98,7 +98,7 @@ class OutboxRunner implements OnApplicationBootstrap {
     @Inject(JOB_NAME) private readonly job: string,
     @Inject(OPTIONS) private readonly options: MessagingOptions,
   ) {
-    const alert: AlertSink = (text, context) => this.logger.warn({ alert: text, ...context });
+    const alert: RaiseAlert = (text, context) => this.logger.warn({ alert: text, ...context });
     this.relay = new OutboxRelay(outbox, publisher, settings, metrics, alert);
     this.service = outbox.service;
   }

@@ -11,7 +11,7 @@ import { overallStatus, type ConsumerDelivery, type OutboxDocument } from './out
 const CLOCK_SET_BACK_MS = 1000;
 
 /** Sends one alert about an event, with identifiers only. */
-export type AlertSink = (text: string, context: Record<string, unknown>) => void;
+export type RaiseAlert = (text: string, context: Record<string, unknown>) => void;
 
 /**
  * Brings the events of an outbox to their consumers: woken by a commit, looking by itself now and then; in order per
@@ -32,7 +32,7 @@ export class OutboxRelay {
     private readonly publisher: EventPublisher,
     private readonly settings: MessagingSettings,
     private readonly metrics: Metrics,
-    private readonly alert: AlertSink,
+    private readonly alert: RaiseAlert,
   ) {}
 
   get isRunning(): boolean {

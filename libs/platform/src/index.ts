@@ -1,6 +1,7 @@
 export * from './bootstrap.js';
 export * from './bootstrap-options.js';
 export * from './fold-text.js';
+export * from './growing-delay.js';
 export * from './health/health-registry.js';
 export * from './health/health.service.js';
 export * from './http/answer.decorator.js';

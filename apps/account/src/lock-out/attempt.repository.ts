@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { ClientSession } from 'mongoose';
-import { InjectSettings } from '@kugelpos/platform';
+import { delayAfter, InjectSettings, type DelayRule } from '@kugelpos/platform';
 import { ServiceDatabase, TenantRepository } from '@kugelpos/tenancy';
 import { AccountSettings } from '../account-settings.js';
 import { attempts, type AttemptDocument } from './attempt.schema.js';
-import { delayAfter, type DelayRule } from './delay.js';
 
 /** Whose tries are counted, and what they cost. */
 export interface Counted {

@@ -1,9 +1,9 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Access, AcrossTenants } from '@kugelpos/auth';
+import { Access, AcrossTenants, RevocationQuery } from '@kugelpos/auth';
 import { API_PREFIX, type RevocationPage as RevocationPageWire } from '@kugelpos/contracts';
 import { Answer } from '@kugelpos/platform';
-import { RevocationPage, RevocationQuery } from './revocation.dto.js';
+import { RevocationPage } from './revocation.dto.js';
 import { Withdrawals } from './withdrawals.js';
 
 @ApiTags('revocations')

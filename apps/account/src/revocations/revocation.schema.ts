@@ -34,16 +34,3 @@ export const revocations = defineCollection<RevocationDocument>({
     { keys: { expires_at: 1 }, expireAfterSeconds: 0, serves: 'forgetting' },
   ],
 });
-
-/** The revision of the feed: one document. */
-export interface RevocationCounterDocument extends BaseFields {
-  name: string;
-  value: number;
-}
-
-export const revocationCounters = defineCollection<RevocationCounterDocument>({
-  name: 'info_revocation_counter',
-  scope: 'commons',
-  fields: { name: { type: String, required: true }, value: { type: Number, required: true } },
-  indexes: [{ keys: { name: 1 }, unique: true, serves: 'the next revision' }],
-});

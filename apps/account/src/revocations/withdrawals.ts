@@ -1,11 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { ClientSession } from 'mongoose';
-import { AuthSettings, REVOCATION_CHANGE } from '@kugelpos/auth';
+import { AuthSettings, REVOCATION_CHANGE, RevocationCounter } from '@kugelpos/auth';
 import type { Revocation, RevocationPage } from '@kugelpos/contracts';
 import { InjectSettings, Turns } from '@kugelpos/platform';
 import { ChangeBroadcast } from '@kugelpos/state';
 import { ServiceDatabase } from '@kugelpos/tenancy';
-import { RevocationCounterRepository } from './revocation-counter.repository.js';
 import { RevocationRepository } from './revocation.repository.js';
 import type { RevocationDocument } from './revocation.schema.js';
 
@@ -23,7 +22,7 @@ export class Withdrawals {
   constructor(
     private readonly db: ServiceDatabase,
     private readonly revocations: RevocationRepository,
-    private readonly counter: RevocationCounterRepository,
+    private readonly counter: RevocationCounter,
     private readonly broadcast: ChangeBroadcast,
     @InjectSettings(AuthSettings) private readonly auth: AuthSettings,
   ) {}
@@ -70,7 +69,7 @@ export class Withdrawals {
     await this.revocations.put(
       {
         key,
-        sequence: await this.counter.next(session),
+        sequence: await this.counter.draw(1, session),
         kind: entry.kind,
         tenant_id: entry.tenantId,
         username: entry.kind === 'user' ? entry.username : null,

@@ -1,27 +1,26 @@
 import { Injectable } from '@nestjs/common';
 import { ErrorCode } from '@kugelpos/contracts';
 import { AppError } from '@kugelpos/errors';
-import { InjectSettings } from '@kugelpos/platform';
+import { delayAfter, InjectSettings, type DelayRule } from '@kugelpos/platform';
 import { MasterDataSettings } from '../master-data-settings.js';
 import { PinAttemptRepository } from './pin-attempt.repository.js';
-import { pinDelaySeconds, type PinDelayRules } from './pin-delay.js';
 import { Pins } from './pins.js';
 import type { StaffDocument } from './staff.schema.js';
 
 /** Checks PINs; guesses for one member of staff are slowed, whatever they are for, in all processes together. */
 @Injectable()
 export class PinCheck {
-  private readonly rules: PinDelayRules;
+  private readonly rule: DelayRule;
 
   constructor(
     private readonly pins: Pins,
     private readonly attempts: PinAttemptRepository,
     @InjectSettings(MasterDataSettings) settings: MasterDataSettings,
   ) {
-    this.rules = {
-      freeAttempts: settings.MASTER_DATA_PIN_FREE_ATTEMPTS,
-      firstSeconds: settings.MASTER_DATA_PIN_DELAY_SECONDS,
-      longestSeconds: settings.MASTER_DATA_PIN_MAX_DELAY_SECONDS,
+    this.rule = {
+      free: settings.MASTER_DATA_PIN_FREE_ATTEMPTS - 1, // with the last free one the first wait begins
+      first: settings.MASTER_DATA_PIN_DELAY_SECONDS,
+      longest: settings.MASTER_DATA_PIN_MAX_DELAY_SECONDS,
     };
   }
 
@@ -53,7 +52,7 @@ export class PinCheck {
   private requireWaited(attempts: number, last: Date, now: Date): void {
     // A clock that was set back must not make the wait longer.
     const passed = Math.max(0, now.getTime() - last.getTime()) / 1000;
-    const remaining = pinDelaySeconds(attempts, this.rules) - passed;
+    const remaining = delayAfter(attempts, this.rule) - passed;
     if (remaining <= 0) return;
     throw new AppError(ErrorCode.PIN_TOO_MANY_ATTEMPTS, { retryAfterSeconds: Math.ceil(remaining) });
   }

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import { RevocationCounter } from '@kugelpos/auth';
 import type { RevocationPage, TerminalRevocation } from '@kugelpos/contracts';
 import { Turns } from '@kugelpos/platform';
 import { ServiceDatabase } from '@kugelpos/tenancy';
-import { RevocationCounterRepository } from './revocation-counter.repository.js';
 import { RevocationRepository } from './revocation.repository.js';
 import type { TerminalRevocationDocument } from './revocation.schema.js';
 
@@ -19,7 +19,7 @@ export class RevocationFeed {
   constructor(
     private readonly db: ServiceDatabase,
     private readonly entries: RevocationRepository,
-    private readonly counter: RevocationCounterRepository,
+    private readonly counter: RevocationCounter,
   ) {}
 
   /** Everything after that revision that still matters; the answer is one state of the database. */
@@ -27,7 +27,8 @@ export class RevocationFeed {
     return this.turns.take('feed', () =>
       this.db.transaction(async (session) => {
         const marked = await this.entries.unplaced(session);
-        const revision = await this.counter.take(marked.length, session);
+        const revision =
+          marked.length === 0 ? await this.counter.current(session) : await this.counter.draw(marked.length, session);
         if (marked.length > 0) await this.entries.place(marked, revision - marked.length + 1, session);
         return { revision, entries: (await this.entries.after(since, session)).map(toRevocation) };
       }),

@@ -1,9 +1,9 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Access, AcrossTenants } from '@kugelpos/auth';
+import { Access, AcrossTenants, RevocationQuery } from '@kugelpos/auth';
 import { API_PREFIX, type RevocationPage } from '@kugelpos/contracts';
 import { Answer } from '@kugelpos/platform';
-import { RevocationQuery, TerminalRevocations } from './revocation.dto.js';
+import { TerminalRevocations } from './revocation.dto.js';
 import { RevocationFeed } from './revocation-feed.js';
 
 @ApiTags('auth')

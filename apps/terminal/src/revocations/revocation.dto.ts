@@ -1,14 +1,5 @@
 import { z } from 'zod';
 import type { TerminalRevocation } from '@kugelpos/contracts';
-import { wire } from '@kugelpos/platform';
-
-/** Query of GET /auth/revocations. */
-export const RevocationQuery = wire.object({
-  since: wire
-    .int({ min: 0, max: Number.MAX_SAFE_INTEGER, description: 'revision that is known already; 0: none', example: 0 })
-    .default(0),
-});
-export type RevocationQuery = z.infer<typeof RevocationQuery>;
 
 const TerminalEntry = z.object({
   kind: z.literal('terminal'),

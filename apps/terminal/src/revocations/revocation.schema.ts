@@ -37,16 +37,3 @@ export const terminalRevocations = defineCollection<TerminalRevocationDocument>(
     { keys: { expires_at: 1 }, expireAfterSeconds: SLACK_SECONDS, serves: 'removal when no token is left' },
   ],
 });
-
-/** The last revision that the feed has given away. */
-export interface RevocationCounterDocument extends BaseFields {
-  name: string;
-  value: number;
-}
-
-export const revocationCounters = defineCollection<RevocationCounterDocument>({
-  name: 'info_revocation_counter',
-  scope: 'commons',
-  fields: { name: { type: String, required: true }, value: { type: Number, required: true } },
-  indexes: [{ keys: { name: 1 }, unique: true, serves: 'the counter of the feed' }],
-});
